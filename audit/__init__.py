@@ -1,0 +1,1 @@
+"""What it means: classification, obligations, verdicts, scores. Pure: no Scrapy, no printing, no clock."""

@@ -1,0 +1,91 @@
+"""What the audit says: evidence, obligations, findings, runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+
+class AuditError(Exception):
+    """The audit cannot run on what it was given. The message names what and the way out."""
+
+
+class Outcome(StrEnum):
+    """W3C EARL outcome words (https://www.w3.org/TR/EARL10-Schema/)."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    CANT_TELL = "cant_tell"
+    INAPPLICABLE = "inapplicable"
+    UNTESTED = "untested"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One readable reason of a match: which word, where, how much (points; negative = against)."""
+
+    feature: str  # title-head, title-word, section, address, kind, publisher, body, exclusion ...
+    text: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One page matched to one topic and, through the map, to items of the catalog. status: match, unsure, rejected."""
+
+    page_id: int
+    topic: str
+    items: tuple[str, ...]
+    score: float
+    status: str
+    kind: str  # document kind
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One thing due in the audit window: item x period, or item x document."""
+
+    id: str  # "<item id>", "<item id>@2025", "<item id>@2025Q3", "<item id>#<page id>"
+    item: str
+    period: str
+    due_on: date | None
+    due_latest: date | None  # differs from due_on only where the calendar is not known: a pair of bounds
+    derivation: str
+    basis: str  # catalog, statutory-default
+    certainty: str  # certain, presumed
+    trigger_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The verdict on one obligation; see docs/verdicts.md for outcomes and codes, docs/findings-schema.md for fields."""
+
+    id: str
+    body: str
+    site: str
+    catalog: str
+    item: str
+    item_name: str
+    period: str
+    outcome: Outcome
+    code: str
+    certainty: str
+    basis: str
+    due_on: date | None
+    derivation: str
+    published_on: date | None
+    published_origin: str
+    formed_on: date | None
+    days_late_working: int | None
+    days_late_calendar: int | None
+    evidence: tuple[dict[str, Any], ...] = ()  # pages, see docs/findings-schema.md
+    coverage: tuple[dict[str, Any], ...] = ()
+    candidates: tuple[dict[str, Any], ...] = ()  # nearest rejected pages with why
+    flags: tuple[dict[str, str], ...] = ()  # always 疑似, with evidence
+    sentence_zh: str = ""
+    sentence_en: str = ""
+    practice: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""How we look and what we keep: profiles, page reading, dates, coverage, store, archive."""

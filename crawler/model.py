@@ -1,0 +1,249 @@
+"""What a crawl sees: site profiles, pages, dates with their origins, coverage statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class SiteError(Exception):
+    """A site profile is not usable. The message names file, key and way out."""
+
+
+class StoreError(Exception):
+    """The database or the archive cannot be read or written. The message names file and way out."""
+
+
+# --- site profile (spiders/sites/*.toml) ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """One web host of a site. `address` is scheme://host[:port] without a path."""
+
+    id: str
+    address: str
+    channel: str = ""  # the catalog channel (公开渠道) that this host is
+    family: str = ""  # pinned CMS family for its lists; "" = recognised per list page
+    secondary: bool = False  # a second official channel: found only here = on-other-channel
+    legacy_tls: bool = False
+    files_only: bool = False  # attachment host: never listed
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One column (栏目) to read.
+
+    `kind`: "list", or "page" where the column address itself is the document (机构职能, 指南).
+    `topics`: the topics whose home this column is; empty = may hold anything.
+    `shared`: a county-wide column that holds other bodies' pages too: pages count only if they name the bureau.
+    """
+
+    id: str
+    host: str
+    path: str
+    menu: tuple[str, ...] = ()
+    kind: str = "list"
+    family: str = ""
+    topics: tuple[str, ...] = ()
+    shared: bool = False
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One bureau's places on the web: hosts, columns, politeness. Loaded from a TOML profile."""
+
+    id: str
+    name: str
+    catalog: str
+    body: str
+    aliases: tuple[str, ...]
+    hosts: tuple[Host, ...]
+    sections: tuple[Section, ...]
+    practice: bool = False
+    founded_on: date | None = None
+    org_codes: tuple[str, ...] = ()
+    delay: float = 3.0
+    timeout: float = 30.0
+    max_pages: int = 500
+    max_body: int = 20_000_000
+    off_site: tuple[dict[str, str], ...] = ()  # lawful channels that cannot be machine-checked
+    source: str = ""
+
+
+# --- access -----------------------------------------------------------------------------------------------
+
+
+class Access(StrEnum):
+    """How one request ended. Only OK means that the page was read."""
+
+    OK = "ok"
+    TIMEOUT = "timeout"
+    DNS = "dns"
+    TLS = "tls"
+    REFUSED = "refused"
+    HTTP_ERROR = "http-error"
+    NOT_FOUND = "not-found"
+    BLOCKED = "blocked"  # 403, 405, 412, 429, 468, 521 ...
+    CHALLENGE = "challenge"  # a challenge page served with 200
+    SOFT_404 = "soft-404"
+    EMPTY = "empty"
+    ROBOTS = "robots-forbids"
+    OFF_LIST = "off-list"
+    TOO_LARGE = "too-large"
+    NOT_ATTEMPTED = "not-attempted"
+
+
+# --- pages ------------------------------------------------------------------------------------------------
+
+
+class Origin(StrEnum):
+    """Where a date was seen. Order is no ranking; the rules stand in crawler/dates.py."""
+
+    LIST_ROW = "list-row"
+    ADDRESS = "address"
+    META = "meta"
+    LABEL = "label"  # 发布日期：… line in the page
+    INDEX_TABLE = "index-table"  # 信息索引 table
+    SIGNATURE = "signature"  # 落款
+    CMS_FIRST = "cms-first-publish"
+    CMS_DISPLAY = "cms-display-publish"
+    SCRIPT = "script"
+    COMMENT = "comment"
+    LAST_MODIFIED = "last-modified"
+    FILE = "file-metadata"
+    TEXT = "text"
+    OBSERVED = "observed"
+
+
+@dataclass(frozen=True, slots=True)
+class DateEvidence:
+    """One date as printed somewhere. `role`: published, formed, effective, abolished, generated, other.
+
+    `value` is ISO 8601 in Asia/Shanghai, as precise as was printed ("2024-03-05", "2024-03", "2024-03-05T16:20");
+    `precision`: minute, second, day, month, year. `place` tells a person where to look.
+    """
+
+    role: str
+    value: str
+    precision: str
+    origin: Origin
+    raw: str
+    place: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The calendar day, or None where the precision is coarser than a day."""
+        return date.fromisoformat(self.value[:10]) if len(self.value) >= 10 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link of a page or list row."""
+
+    url: str
+    text: str
+    title: str = ""
+    row_date: str = ""  # raw text
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    url: str
+    name: str
+    type: str  # pdf, docx, xls ...
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a government page says of itself: pure reading of (address, headers, bytes)."""
+
+    url: str
+    title: str = ""
+    raw_title: str = ""
+    section_path: tuple[str, ...] = ()  # breadcrumb, menu text from the outermost
+    column: str = ""  # meta ColumnName
+    publisher: str = ""  # 发布机构 / 来源
+    doc_no: str = ""  # 文号
+    index_no: str = ""  # 索引号
+    validity: str = ""  # 有效性
+    text: str = ""  # main text
+    issuer: str = ""  # 落款 issuer
+    periods: tuple[str, ...] = ()  # "2025", "2025Q3", "2025-10": periods named in title, else text
+    statement_of_none: str = ""  # 「本年度无…」 sentence
+    dates: tuple[DateEvidence, ...] = ()
+    published_on: date | None = None
+    published_reason: str = ""
+    formed_on: date | None = None
+    formed_reason: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    links: tuple[Link, ...] = ()
+    encoding: str = ""
+    encoding_reason: str = ""
+    kind: str = "article"  # article, list, empty-list, redirect, attachment, image-only, soft-404, challenge
+    observations: tuple[str, ...] = ()  # e.g. "over-disclosure:identity-card"
+
+
+# --- lists and coverage -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list: an address, a full title, a raw date text, dates that the CMS interface gives."""
+
+    url: str
+    title: str
+    date_text: str = ""
+    pinned: bool = False
+    external: bool = False
+    extra: dict[str, str] = field(default_factory=dict)
+    dates: tuple[DateEvidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageStatement:
+    """What was read of one list in one crawl. `complete` may be true only where stop is "end" and nothing was lost."""
+
+    section: str
+    url: str
+    family: str
+    sign: str  # what told the family
+    access: Access
+    pages_declared: int | None
+    pages_read: int
+    rows_declared: int | None
+    rows_read: int
+    repeats: int
+    skipped: int
+    stop: str  # end, cap, not-found, repeat, blocked, limit, robots, error, empty-statement
+    complete: bool
+    truncated: bool
+    note: str = ""
+    http_status: int | None = None
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page as the store hands it to classification and audit."""
+
+    id: int
+    site: str
+    host: str
+    channel: str
+    secondary: bool
+    url: str
+    sections: tuple[str, ...]  # section ids whose lists showed it
+    menus: tuple[tuple[str, ...], ...]  # their menu text paths
+    shared: bool  # seen only in shared columns
+    row_titles: tuple[str, ...]
+    access: Access
+    page: Page
+    capture: int | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    last_absent_at: datetime | None
+    extra: dict[str, Any] = field(default_factory=dict)

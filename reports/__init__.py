@@ -1,0 +1,1 @@
+"""For people: workbook, web page, letters, calendar, open data."""

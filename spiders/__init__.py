@@ -1,0 +1,1 @@
+"""Where we look: the one site spider, one module per CMS family, one TOML per site."""
