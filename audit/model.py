@@ -89,3 +89,35 @@ class Finding:
     sentence_en: str = ""
     practice: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRun:
+    """One audit of one body, with everything that it rests on; the same inputs give the same run, byte for byte.
+
+    `items`: every catalog item as a dict (id, name, path, content, authority, deadline, publisher, channels).
+    `coverage`: every list that was read or not (keys as CoverageStatement plus menu, channel).
+    """
+
+    id: str
+    body: str
+    place: str
+    site: str
+    site_name: str
+    catalog: str
+    catalog_title: str
+    catalog_edition: str
+    as_of: date
+    window_from: date
+    window_to: date
+    calendar: str
+    policy: str
+    decisions: str
+    code_version: str
+    practice: bool
+    crawls: tuple[dict[str, Any], ...]
+    items: tuple[dict[str, Any], ...]
+    coverage: tuple[dict[str, Any], ...]
+    findings: tuple[Finding, ...]
+    observations: tuple[dict[str, Any], ...] = ()
+    scores: tuple[dict[str, Any], ...] = ()

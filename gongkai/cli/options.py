@@ -1,0 +1,96 @@
+"""Options, exit codes and failures that all commands share."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+# Exit codes, documented in docs/commands.md.
+NOTHING_TO_REPORT = 0
+FINDINGS = 1
+USAGE = 2
+COULD_NOT_CHECK = 3
+
+SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
+DEFAULT_DB = Path("gongkai-data/gongkai.db")
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def now() -> datetime:
+    """Read the clock: only the command line does."""
+    return datetime.now(tz=timezone.utc)
+
+
+def today() -> date:
+    """Today's date in China."""
+    return now().astimezone(SHANGHAI).date()
+
+
+class DateParam(click.ParamType):
+    """A date option: ISO 8601, or any form that dateparser reads without guessing a part of it."""
+
+    name = "日期/date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+        import dateparser  # lazy: 0.3 s
+
+        read = dateparser.parse(
+            value, languages=["zh", "en"], settings={"DATE_ORDER": "YMD", "REQUIRE_PARTS": ["year", "month", "day"]}
+        )
+        if read is None:
+            self.fail(f"「{value}」不是完整日期，请写成 2026-03-31。Not a full date: write 2026-03-31.", param, ctx)
+        return read.date()
+
+
+def db_option(function: F) -> F:
+    return click.option(
+        "--db", type=click.Path(dir_okay=False, path_type=Path), default=DEFAULT_DB, show_default=True,
+        envvar="GONGKAI_DB", help="数据库文件 / database file",
+    )(function)  # fmt: skip
+
+
+def as_of_option(function: F) -> F:
+    return click.option(
+        "--as-of", type=DateParam(), default=None,
+        help="核查截止日，默认为今天 / audit as of this day (default: today)",
+    )(function)  # fmt: skip
+
+
+def json_option(function: F) -> F:
+    return click.option("--json", "as_json", is_flag=True, help="输出 JSON 行 / print JSON lines")(function)
+
+
+def lang_option(function: F) -> F:
+    return click.option(
+        "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, envvar="GONGKAI_LANG",
+        help="输出语言 / language of the output",
+    )(function)  # fmt: skip
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print one line for a person."""
+    click.echo(text, err=err)
+
+
+def say_json(record: Any) -> None:
+    """Print one JSON line, keys sorted, so that equal results are equal bytes."""
+    click.echo(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str))
+
+
+def fail(message: str, code: int = USAGE) -> NoReturn:
+    """End the command with a message on standard error and a documented exit code."""
+    click.echo(f"gongkai: {message}", err=True)
+    sys.exit(code)
