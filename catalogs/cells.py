@@ -1,0 +1,151 @@
+"""Read the text of single catalog cells: layout breaks, check boxes, authorities, channels, contacts. All pure."""
+
+from __future__ import annotations
+
+import re
+
+from catalogs.model import Channel
+
+TICKED = "√✓✔☑☒■▲●◆▄þR√"
+EMPTY_BOX = "□☐£口○◇△¨"
+_TICK_CELL = re.compile(r"^\s*[√✓✔☑■▲●◆▄þR是＋+vV✅]\s*$")
+_BOX_HEAD = re.compile(r"^\s*([√✓✔☑☒■▲●◆▄þ□☐£○◇△¨]|[R口t](?=\s*[\u4e00-\u9fff]))")
+_BOX = re.compile(r"(?<![A-Za-z0-9])([√✓✔☑☒■▲●◆▄þ□☐£○◇△¨]|(?:(?<=\s)|(?<=^))[R口t](?=\s*[\u4e00-\u9fff]))\s*")
+_NUMBERING = re.compile(
+    r"^\s*(?:[（(]?\d{1,2}[)）、.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．])\s*"
+)
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]+|(?<![\w.])www\.[A-Za-z0-9\-._~:/?#@!$&*+=%]+")
+_OPENING, _CLOSING = "《（(〔[【〈“", "》）)〕]】〉”"
+_CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’…—·]")
+
+
+def is_tick(text: str) -> bool:
+    """Is the cell of a check column ticked?"""
+    return bool(_TICK_CELL.match(text))
+
+
+def join_lines(text: str) -> str:
+    """Undo the line breaks of a narrow cell; keep those before a numbered part or a check box."""
+    lines = [line.strip(" \t\u3000") for line in text.replace("\xa0", " ").split("\n")]
+    out = ""
+    for line in lines:
+        if not line:
+            continue
+        if not out:
+            out = line
+        elif _NUMBERING.match(line) or _BOX_HEAD.match(line):
+            out += "\n" + line
+        elif _CJK.match(out[-1]) or _CJK.match(line[0]) or (out[-1].isdigit() and line[0].isdigit()):
+            out += line
+        else:
+            out += " " + line
+    return out
+
+
+def has_boxes(text: str) -> bool:
+    """Does the cell list choices, each behind a check box?"""
+    return any(_BOX_HEAD.match(line) for line in text.split("\n")) and bool(re.search(r"[\u4e00-\u9fff]", text))
+
+
+def read_boxes(text: str) -> tuple[tuple[bool, str], ...]:
+    """Split 「■全文发布 □区分处理后发布」 into (ticked, label) pairs."""
+    parts = _BOX.split("\n" + text)
+    pairs = []
+    for box, label in zip(parts[1::2], parts[2::2]):
+        label = join_lines(label).strip(" 、，,；;\n")
+        if label:
+            pairs.append((box in TICKED, label))
+    return tuple(pairs)
+
+
+def chosen(text: str) -> str:
+    """What a choice cell says: its ticked labels, or its whole text where it has no boxes."""
+    if not has_boxes(text):
+        return join_lines(text)
+    return "、".join(label for ticked, label in read_boxes(text) if ticked)
+
+
+def split_outside(text: str, separators: str) -> list[str]:
+    """Split at separators that stand outside of brackets and quotation marks."""
+    parts, depth, current = [], 0, ""
+    for character in text:
+        if character in _OPENING:
+            depth += 1
+        elif character in _CLOSING:
+            depth = max(0, depth - 1)
+        if depth == 0 and character in separators:
+            parts.append(current)
+            current = ""
+        else:
+            current += character
+    parts.append(current)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def read_authority(text: str) -> tuple[str, ...]:
+    """One entry per cited rule. `text` has its narrow-cell line breaks undone."""
+    text = re.sub(r"(?<=[》）。；;])\s*\n?\s*(?=《)", "\n", text)
+    parts = []
+    for line in split_outside(text, "\n；;。"):
+        line = _NUMBERING.sub("", line)
+        if line.count("《") > 1 or "、《" in line or "》、" in line or "）、" in line:
+            parts.extend(split_outside(line, "、"))
+        else:
+            parts.append(line)
+    return tuple(part.strip(" ，,、。；;") for part in parts if part.strip(" ，,、。；;"))
+
+
+def read_contact(text: str) -> str:
+    """Contact lines joined by ；, a label and its number together."""
+    out = ""
+    for line in (line.strip(" \t\u3000") for line in text.split("\n")):
+        if line:
+            out += line if not out or out.endswith(("：", ":")) else "；" + line
+    return re.sub(r"([：:])\s+", r"\1", out)
+
+
+def read_channels(text: str) -> tuple[Channel, ...]:
+    """Channels of a cell: names, each with the address that follows it; of a choice cell only the ticked ones."""
+    if has_boxes(text):
+        names = [label for ticked, label in read_boxes(text) if ticked]
+        return tuple(channel for name in names for channel in _addressed(name))
+    return tuple(_addressed(text))
+
+
+def _addressed(text: str) -> list[Channel]:
+    channels: list[Channel] = []
+    position = 0
+    for match in _ADDRESS.finditer(text):
+        before, position = text[position : match.start()], match.end()
+        names = _names(before)
+        channels.extend(Channel(name, "", name) for name in names[:-1])
+        address = match.group().rstrip(".,;:'")
+        name = names[-1] if names else ""
+        raw = text[match.start() - len(before) : match.end()].strip(" \n)）；;")
+        channels.append(Channel(name, address, raw))
+    channels.extend(Channel(name, "", name) for name in _names(text[position:]))
+    return channels
+
+
+def _names(text: str) -> list[str]:
+    """Channel names in a text without addresses."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if any(_NUMBERING.match(line) for line in lines):
+        pieces = join_lines("\n".join(lines)).split("\n")
+    else:
+        pieces = []
+        for line in lines:
+            if pieces and (len(line) < 3 or len(pieces[-1]) < 3) and not pieces[-1].endswith(("、", "；", "，")):
+                pieces[-1] += line
+            else:
+                pieces.append(line)
+    names = []
+    for piece in pieces:
+        for name in split_outside(
+            re.sub(r"(?<=[\u4e00-\u9fff；。、])\s*\d[.、．]\s*(?=\D)", "；", piece), "、；;，,/／"
+        ):
+            name = _NUMBERING.sub("", name).strip(" ：:()（）\t\u3000。.")
+            name = re.sub(r"(网址|地址)$", "", name).strip(" ：:()（）")
+            if name and not name.isdigit():
+                names.append(name)
+    return names

@@ -1,0 +1,139 @@
+"""Read text dumps of Word tables: a tab starts a cell, a blank line ends a row, merged cells are empty or absent.
+
+Both signs are ambiguous: a cell that ends in an empty paragraph looks like the end of a row. The width of the table,
+which most rows agree on, decides.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalogs.documents.model import Cell, Document, Grid, Paragraph
+
+NOTE_HEAD = re.compile(r"^[（(]?(注|备注|说明|填表|附注)[：:)）0-9]?")
+
+
+@dataclass(slots=True)
+class _Fragment:
+    """Cells between two blank lines. `gap` counts the blank lines before it."""
+
+    gap: int
+    cells: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+def decode_text(data: bytes) -> str:
+    """Decode a text file: BOM, else strict UTF-8, else GB18030 (which every Chinese Windows writes)."""
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(mark):
+            return data.decode(encoding, errors="replace")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", errors="replace")
+
+
+def read_text(path: Path, data: bytes) -> Document:
+    """Read a dump with one cell a line, tab-separated rows, or CSV (by the name .csv)."""
+    text = decode_text(data).replace("\r\n", "\n").replace("\r", "\n")
+    if path.suffix.lower() == ".csv":
+        rows = list(csv.reader(text.splitlines(keepends=True)))
+        return Document("text", _separated(rows))
+    lines = text.split("\n")
+    inner = sum(1 for line in lines if "\t" in line.strip("\n").lstrip("\t"))
+    if inner > sum(1 for line in lines if line.startswith("\t")):
+        return Document("text", _separated([line.split("\t") for line in lines if line.strip()]))
+    return Document("text", tuple(_dumped(lines)))
+
+
+def _separated(rows: list[list[str]]) -> tuple[Paragraph | Grid, ...]:
+    blocks: list[Paragraph | Grid] = []
+    body: list[list[str]] = []
+    for number, row in enumerate(rows, 1):
+        filled = [cell for cell in row if cell.strip()]
+        if not body and len(filled) == 1:
+            blocks.append(Paragraph(filled[0].strip(), f"第{number}行"))
+        elif filled:
+            body.append(row)
+    if body:
+        blocks.append(_grid(body, [], 1))
+    return tuple(blocks)
+
+
+def _grid(rows: list[list[str]], lines: list[list[int]], number: int) -> Grid:
+    cells = []
+    for i, row in enumerate(rows):
+        made = []
+        for j, text in enumerate(row):
+            where = f"（文本第{lines[i][j]}行）" if lines else ""
+            made.append(Cell(text.strip(), i, j, place=f"表{number} 第{i + 1}行第{j + 1}列{where}"))
+        cells.append(tuple(made))
+    return Grid(f"表{number}", tuple(cells), merges_known=False)
+
+
+def _dumped(lines: list[str]) -> list[Paragraph | Grid]:
+    blocks: list[Paragraph | Grid] = []
+    fragments: list[_Fragment] = []
+    tables = 0
+    gap = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip("\n ") and not line.startswith("\t"):
+            gap += 1
+            continue
+        if line.startswith("\t"):
+            if not fragments or gap:
+                fragments.append(_Fragment(gap))
+            fragments[-1].cells.append([line[1:]])
+            fragments[-1].lines.append(number)
+        elif not fragments:
+            blocks.append(Paragraph(line.strip(), f"文本第{number}行"))
+        elif _is_outside(line, gap, fragments):
+            tables += 1
+            blocks.append(_join(fragments, tables))
+            fragments = []
+            blocks.append(Paragraph(line.strip(), f"文本第{number}行"))
+        else:
+            fragments[-1].cells[-1].extend([""] * gap + [line])
+        gap = 0
+    if fragments:
+        blocks.append(_join(fragments, tables + 1))
+    return blocks
+
+
+def _is_outside(line: str, gap: int, fragments: list[_Fragment]) -> bool:
+    """Is a line without a tab text after the table, and not a further paragraph of the last cell?"""
+    if not gap:
+        return False
+    full = len(fragments[-1].cells) >= _width(fragments)
+    return bool(NOTE_HEAD.match(line.strip())) or (full and gap >= 2)
+
+
+def _width(fragments: list[_Fragment]) -> int:
+    """The number of cells that most rows have; on a tie the larger one."""
+    counts = Counter(len(fragment.cells) for fragment in fragments)
+    return max(counts, key=lambda size: (counts[size], size))
+
+
+def _join(fragments: list[_Fragment], number: int) -> Grid:
+    """Join the fragments of each row.
+
+    Two blank lines are never the end of a row that is still short: empty paragraphs inside a cell. One blank line is,
+    unless exactly the missing cells follow.
+    """
+    width = _width(fragments)
+    rows: list[_Fragment] = []
+    for fragment in fragments:
+        last = rows[-1] if rows else None
+        together = len(last.cells) + len(fragment.cells) if last else 0
+        short = last is not None and len(last.cells) < width
+        if last is not None and short and (together == width or (fragment.gap > 1 and together < width)):
+            last.cells.extend(fragment.cells)
+            last.lines.extend(fragment.lines)
+        else:
+            rows.append(fragment)
+    texts = [["\n".join(line.strip() for line in cell) for cell in row.cells] for row in rows]
+    return _grid(texts, [row.lines for row in rows], number)

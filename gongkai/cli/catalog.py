@@ -1,0 +1,128 @@
+"""`gongkai catalog`: import, show, export, compare and list disclosure catalogs."""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from catalogs.fidelity import fidelity_record, render_fidelity
+from catalogs.importing import ImportOptions, import_catalog
+from catalogs.loading import dump_catalog, find_catalog, load_catalog, shipped_catalogs, write_whole
+from catalogs.model import Catalog, CatalogError
+from gongkai.cli.options import fail, json_option, say, say_json
+
+
+@click.group("catalog", help="公开目录：导入、查看、导出、比较 / disclosure catalogs")
+def command() -> None:
+    """Hold the subcommands."""
+
+
+@command.command("import", help="导入 Word、Excel、网页、PDF 或文本目录 / import a bureau's document")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写到哪个 .toml（默认：同名 .toml）"
+)
+@click.option("--id", "catalog_id", default="", help="目录 id（默认：输出文件名）")
+@click.option("--title", default="", help="标题")
+@click.option("--body", default="", help="单位全称")
+@click.option("--place", default="", help="所在地")
+@click.option("--level", type=click.Choice(["department", "government"]), default=None, help="部门或政府")
+@click.option("--edition", default="", help="版次")
+@click.option(
+    "--fill", type=click.Choice(["auto", "never", "always"]), default="auto", show_default=True,
+    help="空白单元格是否沿用上一行：auto 只在合并信息丢失的格式里",
+)  # fmt: skip
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="核对表另存为文件（.json 或文本）")
+@json_option
+def import_command(
+    file: Path, output: Path | None, catalog_id: str, title: str, body: str, place: str, level: str | None,
+    edition: str, fill: str, report: Path | None, as_json: bool,
+) -> None:  # fmt: skip
+    """Import FILE and print what was kept, corrected and set aside."""
+    target = output or file.with_suffix(".toml")
+    options = ImportOptions(catalog_id or target.stem, title, body, place, level or "", edition, fill)
+    try:
+        imported = import_catalog(file, options)
+        write_whole(target, dump_catalog(imported.catalog))
+        text = render_fidelity(imported.catalog, imported.fidelity)
+        record = fidelity_record(imported.catalog, imported.fidelity)
+        if report is not None:
+            write_whole(report, _json(record) if report.suffix == ".json" else text)
+    except CatalogError as error:
+        fail(str(error))
+    if as_json:
+        say_json(record)
+    else:
+        say(text)
+        say(f"已写入 {target}")
+
+
+def _json(record: object) -> str:
+    import json
+
+    return json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+@command.command("show", help="查看目录 / show a catalog")
+@click.argument("name")
+@click.argument("item_id", required=False)
+@json_option
+def show_command(name: str, item_id: str | None, as_json: bool) -> None:
+    """Show all items of a catalog, or one item whole."""
+    try:
+        catalog = load(name)
+        items = [catalog.item(item_id)] if item_id else list(catalog.items)
+    except CatalogError as error:
+        fail(str(error))
+    if as_json:
+        for item in items:
+            say_json({"catalog": catalog.id, **asdict(item)})
+        return
+    say(f"{catalog.title}（{catalog.id}，{catalog.edition}）：{catalog.body}，{len(catalog.items)} 项")
+    for item in items:
+        say(f"{item.id}\t{' > '.join(item.path)}\t{item.deadline.raw}\t{item.deadline.kind}\t{item.publisher}")
+        if item_id:
+            for heading, text in item.cells.items():
+                say(f"  {heading}：{' '.join(text.split())}")
+
+
+@command.command("list", help="内置目录 / the shipped catalogs")
+@json_option
+def list_command(as_json: bool) -> None:
+    """List the shipped catalogs."""
+    try:
+        catalogs = [load_catalog(path) for path in shipped_catalogs().values()]
+    except CatalogError as error:
+        fail(str(error))
+    for catalog in catalogs:
+        if as_json:
+            say_json({"id": catalog.id, "title": catalog.title, "body": catalog.body, "items": len(catalog.items)})
+        else:
+            say(f"{catalog.id}\t{catalog.title}\t{len(catalog.items)} 项")
+
+
+def load(name: str) -> Catalog:
+    """Load a catalog by the id of a shipped one or by path."""
+    return load_catalog(find_catalog(name))
+
+
+def _mount() -> None:
+    """Add the subcommands that other modules own."""
+    for module, names in (
+        ("gongkai.cli.catalog_law", ("explain", "lint")),
+        ("gongkai.cli.catalog_topics", ("topics",)),
+    ):
+        try:
+            owner = importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            if error.name != module:
+                raise
+            continue
+        for name in names:
+            command.add_command(getattr(owner, name), name)
+
+
+_mount()
