@@ -1,0 +1,183 @@
+"""The words a reader sees for codes, groups, origins and reasons to stop; Chinese here, English in the catalog."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from audit.model import Finding, Outcome
+from reports.i18n import Texts, mark
+
+
+class Group(StrEnum):
+    """What a finding means to the reader. Only the first three are problems of the body that is audited."""
+
+    ABSENT = "absent"
+    LATE = "late"
+    STALE = "stale"
+    PRESUMED = "presumed"  # failed, but whether anything was due is itself not known: for a person to look into
+    UNJUDGED = "unjudged"  # published; its timeliness cannot be told
+    UNREAD = "unread"  # we could not read enough
+    PASSED = "passed"
+    INAPPLICABLE = "inapplicable"
+    NOT_DUE = "not-due"
+
+
+PROBLEMS = (Group.ABSENT, Group.LATE, Group.STALE)
+CANNOT_TELL = (Group.UNJUDGED, Group.UNREAD)
+SEVERITY = {group: order for order, group in enumerate(Group)}
+
+GROUP_LABELS = {
+    Group.ABSENT: mark("未公开"),
+    Group.LATE: mark("逾期公开"),
+    Group.STALE: mark("更新不及时"),
+    Group.PRESUMED: mark("未见公开（待核）"),
+    Group.UNJUDGED: mark("无法判定时效"),
+    Group.UNREAD: mark("无法核实"),
+    Group.PASSED: mark("符合要求"),
+    Group.INAPPLICABLE: mark("不适用"),
+    Group.NOT_DUE: mark("未到期"),
+}
+# A second sign beside the colour, so that print in grey and colour-blind readers lose nothing.
+GROUP_SIGNS = {
+    Group.ABSENT: "✕",
+    Group.LATE: "▲",
+    Group.STALE: "◆",
+    Group.PRESUMED: "◇",
+    Group.UNJUDGED: "≈",
+    Group.UNREAD: "?",
+    Group.PASSED: "✓",
+    Group.INAPPLICABLE: "–",
+    Group.NOT_DUE: "·",
+}
+
+_TIMELINESS = {"no-trigger-date", "undated", "date-unreliable", "calendar-unknown"}
+
+CODE_LABELS = {
+    "on-time": mark("按时公开"),
+    "late": mark("逾期公开"),
+    "late-at-least": mark("至少逾期"),
+    "not-published": mark("未公开"),
+    "missing-period": mark("缺期"),
+    "stale": mark("更新不及时"),
+    "on-other-channel": mark("其他法定渠道公开"),
+    "coverage-incomplete": mark("无法核实：读取不完整"),
+    "blocked": mark("无法核实：网站拒绝访问"),
+    "truncated": mark("无法核实：列表只显示一部分"),
+    "robots-forbids": mark("无法核实：网站声明不许自动读取"),
+    "no-trigger-date": mark("无法判定时效：起算日期不明"),
+    "undated": mark("无法判定时效：页面没有发布日期"),
+    "date-unreliable": mark("无法判定时效：日期不可信"),
+    "calendar-unknown": mark("无法判定时效：当年节假日安排未发布"),
+    "statement-of-none": mark("不适用：已声明本期没有"),
+    "waived": mark("不适用：已核准豁免"),
+    "body-younger-than-period": mark("不适用：单位成立晚于该期"),
+    "not-due": mark("未到期"),
+}
+FLAG_LABELS = {
+    "suspect-date": mark("疑似倒签"),
+    "re-dated": mark("疑似旧文新发"),
+    "burst": mark("疑似突击公开"),
+    "withdrawn": mark("疑似公开后撤下"),
+    "changed": mark("疑似公开后修改"),
+    "early": mark("疑似提前公开"),
+}
+ORIGIN_LABELS = {
+    "list-row": mark("栏目列表"),
+    "address": mark("网页地址"),
+    "meta": mark("页面元数据"),
+    "label": mark("页面“发布日期”行"),
+    "index-table": mark("信息索引表"),
+    "signature": mark("落款"),
+    "cms-first-publish": mark("系统首次发布时间"),
+    "cms-display-publish": mark("系统显示发布时间"),
+    "script": mark("页面脚本"),
+    "comment": mark("页面注释"),
+    "last-modified": mark("服务器修改时间"),
+    "file-metadata": mark("附件属性"),
+    "text": mark("正文"),
+    "observed": mark("本系统观测"),
+}
+ROLE_LABELS = {
+    "published": mark("发布"),
+    "formed": mark("成文"),
+    "effective": mark("生效"),
+    "abolished": mark("废止"),
+    "generated": mark("生成"),
+    "other": mark("其他"),
+}
+FEATURE_LABELS = {
+    "title-head": mark("标题文种"),
+    "title-word": mark("标题用词"),
+    "section": mark("所在栏目"),
+    "address": mark("地址代码"),
+    "kind": mark("文件种类"),
+    "publisher": mark("发布机构"),
+    "body": mark("正文用词"),
+    "exclusion": mark("排除用词"),
+    "decision": mark("人工认定"),
+}
+ACCESS_LABELS = {
+    "ok": mark("已读取"),
+    "timeout": mark("超时"),
+    "dns": mark("域名无法解析"),
+    "tls": mark("加密连接失败"),
+    "refused": mark("拒绝连接"),
+    "http-error": mark("服务器出错"),
+    "not-found": mark("页面不存在"),
+    "blocked": mark("被拦截"),
+    "challenge": mark("要求人机验证"),
+    "soft-404": mark("页面显示不存在"),
+    "empty": mark("空白页"),
+    "robots-forbids": mark("网站声明不许自动读取"),
+    "off-list": mark("不在核查范围"),
+    "too-large": mark("超过大小上限"),
+    "not-attempted": mark("未读取"),
+}
+STOP_LABELS = {
+    "end": mark("读到末页"),
+    "cap": mark("到达网站显示上限"),
+    "not-found": mark("页面不存在"),
+    "repeat": mark("页面重复"),
+    "blocked": mark("被拦截"),
+    "limit": mark("到达本次设定上限"),
+    "robots": mark("网站声明不许自动读取"),
+    "error": mark("出错"),
+    "empty-statement": mark("栏目说明暂无内容"),
+}
+CERTAINTY_LABELS = {"certain": mark("确定"), "presumed": mark("推定")}
+BASIS_LABELS = {"catalog": mark("目录规定"), "statutory-default": mark("法定默认期限（条例第二十六条，20个工作日）")}
+
+
+def group_of(finding: Finding) -> Group:
+    """Put a finding into the group that the reader acts on.
+
+    A failed finding whose duty is only presumed is never a problem of the body, whatever its code. A code that is new
+    to this version falls to the group of its outcome.
+    """
+    if finding.outcome is Outcome.FAILED:
+        if finding.certainty == "presumed":
+            return Group.PRESUMED
+        if finding.code in {"late", "late-at-least"}:
+            return Group.LATE
+        return Group.STALE if finding.code == "stale" else Group.ABSENT
+    if finding.outcome is Outcome.CANT_TELL:
+        return Group.UNJUDGED if finding.code in _TIMELINESS else Group.UNREAD
+    return {
+        Outcome.PASSED: Group.PASSED,
+        Outcome.INAPPLICABLE: Group.INAPPLICABLE,
+        Outcome.UNTESTED: Group.NOT_DUE,
+    }[finding.outcome]
+
+
+def kind_of_problem(finding: Finding, t: Texts) -> str:
+    """The 问题类型 text: the code's label, with the presumption said in the same breath."""
+    if group_of(finding) is Group.PRESUMED:
+        return t(GROUP_LABELS[Group.PRESUMED])
+    return label(CODE_LABELS, finding.code, t)
+
+
+def label(table: Mapping[Any, str], code: object, t: Texts) -> str:
+    """The reader's word for a code; a code that the table lacks is shown as it is."""
+    return t(table[str(code)]) if str(code) in table else str(code or "")

@@ -1,0 +1,58 @@
+"""Small texts that several outputs share: one line per date, reason, list; the practice banner; spans of days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from audit.model import AuditRun
+from reports.cleaning import one_line
+from reports.i18n import Texts
+from reports.labels import ACCESS_LABELS, FEATURE_LABELS, ORIGIN_LABELS, ROLE_LABELS, STOP_LABELS, label
+
+
+def practice_banner(runs: Sequence[AuditRun], t: Texts) -> str:
+    """The plain mark that a result rests on practice sites, "" where every run is real."""
+    if not any(run.practice for run in runs):
+        return ""
+    if all(run.practice for run in runs):
+        return t("【练习数据：来自本机练习网站，不是真实单位】")
+    return t("【部分单位为练习数据，不是真实单位】")
+
+
+def span(days: Iterable[date]) -> str:
+    """One day, or the first and the last of several: "2026-03-31" or "2026-03-31 – 2026-04-15"."""
+    ordered = sorted(set(days))
+    if not ordered:
+        return "—"
+    return ordered[0].isoformat() if len(ordered) == 1 else f"{ordered[0].isoformat()} – {ordered[-1].isoformat()}"
+
+
+def date_line(entry: Mapping[str, Any], t: Texts) -> str:
+    """One date of a page with where it was seen: role, value, origin, raw text, place."""
+    value = str(entry.get("value") or "").replace("T", " ")
+    parts = [
+        f"{label(ROLE_LABELS, entry.get('role'), t)} {value}",
+        label(ORIGIN_LABELS, entry.get("origin"), t),
+        t("原文「{raw}」", raw=one_line(entry.get("raw"), 120)) if entry.get("raw") else "",
+        one_line(entry.get("place"), 80),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def reason_line(entry: Mapping[str, Any], t: Texts) -> str:
+    """One reason why a page was matched: feature, what was seen, points."""
+    points = float(entry.get("points") or 0)
+    said = t.labelled(label(FEATURE_LABELS, entry.get("feature"), t), one_line(entry.get("text"), 120))
+    return said + t.bracketed(f"{points:+g}")
+
+
+def list_line(entry: Mapping[str, Any], t: Texts) -> str:
+    """What was read of one list, in one line."""
+    read = t("读 {pages} 页 {rows} 条", pages=entry.get("pages_read", 0), rows=entry.get("rows_read", 0))
+    stop = label(STOP_LABELS, entry.get("stop"), t)
+    if entry.get("complete"):
+        return t("完整读取：{read}，{stop}", read=read, stop=stop)
+    access = label(ACCESS_LABELS, entry.get("access"), t)
+    return t("未完整读取（{access}）：{read}，{stop}", access=access, read=read, stop=stop)
