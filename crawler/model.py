@@ -247,3 +247,23 @@ class StoredPage:
     last_seen_at: datetime
     last_absent_at: datetime | None
     extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlRecord:
+    """One crawl of one site. `state` is "running" until every list and every due page was asked for; then "finished".
+
+    An interrupted crawl stays "running" and is gone on with; `runs` counts how often it was started.
+    """
+
+    id: int
+    site: str
+    site_name: str
+    agent: str
+    practice: bool
+    started_at: datetime
+    finished_at: datetime | None
+    state: str
+    runs: int = 1
+    options: dict[str, Any] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)

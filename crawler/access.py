@@ -1,0 +1,133 @@
+"""Name how a request ended. Only OK means that the page was read; everything else is a row, never an exception."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from crawler.model import Access
+
+BLOCKED = frozenset({401, 403, 405, 406, 412, 418, 422, 429, 451, 468, 493, 521, 567})
+MISSING = frozenset({404, 410})
+RETRY_STATUS = frozenset({408, 429, 500, 502, 503, 504, 520, 521, 522, 524})
+RETRY_ACCESS = frozenset({Access.TIMEOUT, Access.DNS, Access.REFUSED, Access.EMPTY})
+SMALL = 4096
+
+SCRIPT_GATE = re.compile(
+    rb"document\.cookie|__jsl_clearance|__jsluid|\$_ts|acw_sc__v2|_\$[0-9a-zA-Z]{2}|HWWAFSES|eval\(|window\.location|location\.(?:href|reload)"
+    rb"|challenge|setTimeout\(",
+    re.I,
+)
+WAF_WORDS = re.compile(
+    "reason:\\s*GeoBL|安全验证|人机验证|访问被拦截|请求被拦截|您的请求存在安全风险|请开启JavaScript|请完成验证", re.I
+)
+MISSING_WORDS = re.compile(
+    "页面不存在|页面未找到|找不到(?:该|您)?.{0,8}页面|您(?:所)?(?:访问|查找|浏览|请求)的(?:页面|内容|文章|信息)(?:不存在|已删除|已被删除|暂时无法|没有找到)"
+    "|(?:信息|文章|内容)(?:不存在|已(?:被)?删除)|404\\s*(?:错误|not found)|not found|错误页面"
+)
+TITLE = re.compile("<title[^>]*>(.*?)</title>", re.I | re.S)
+TAGS = re.compile("<(script|style)\\b.*?</\\1\\s*>|<[^>]*>", re.I | re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How one request ended and one sentence why."""
+
+    access: Access
+    reason: str = ""
+
+
+def end_of_response(status: int, headers: Mapping[str, str], body: bytes) -> Ending:
+    """Name the ending of an answered request. Redirects (3xx) are the caller's business."""
+    if status in MISSING:
+        return Ending(Access.NOT_FOUND, f"HTTP {status}")
+    if status in BLOCKED:
+        return Ending(Access.BLOCKED, f"HTTP {status}")
+    if status >= 400 or status < 200:
+        return Ending(Access.HTTP_ERROR, f"HTTP {status}")
+    if not body.strip():
+        return Ending(Access.EMPTY, f"HTTP {status}, no body")
+    if "html" in headers.get("content-type", "html").lower() or body.lstrip()[:1] == b"<":
+        return _end_of_html(body)
+    return Ending(Access.OK)
+
+
+def _end_of_html(body: bytes) -> Ending:
+    if len(body) > SMALL:
+        return Ending(Access.OK)
+    has_links = re.search(rb"<a\s", body, re.I) is not None
+    html = body.decode("utf-8", "replace")
+    if "�" in html:
+        html = body.decode("gb18030", "replace")
+    if not has_links and re.search(rb"<script", body, re.I) and SCRIPT_GATE.search(body):
+        return Ending(Access.CHALLENGE, "short page with a script and no link")
+    if WAF_WORDS.search(html) and not has_links:
+        return Ending(Access.CHALLENGE, "words of a firewall page")
+    title = TITLE.search(html)
+    words = TAGS.sub(" ", html)
+    if (title and re.search("404|不存在|错误", title.group(1))) or (
+        len(words.strip()) < 300 and MISSING_WORDS.search(words)
+    ):
+        return Ending(Access.SOFT_404, "a page that says that it is missing, served with 200")
+    return Ending(Access.OK)
+
+
+# Exception class names of Scrapy, Twisted and OpenSSL; by name, so that this room needs none of them.
+FAILURES = {
+    "TimeoutError": Access.TIMEOUT,
+    "DownloadTimeoutError": Access.TIMEOUT,
+    "TCPTimedOutError": Access.TIMEOUT,
+    "UserTimeoutError": Access.TIMEOUT,
+    "DNSLookupError": Access.DNS,
+    "CannotResolveHostError": Access.DNS,
+    "ConnectionRefusedError": Access.REFUSED,
+    "DownloadConnectionRefusedError": Access.REFUSED,
+    "ConnectError": Access.REFUSED,
+    "NoRouteError": Access.REFUSED,
+    "ConnectionLost": Access.REFUSED,
+    "ConnectionDone": Access.REFUSED,
+    "ResponseNeverReceived": Access.REFUSED,
+    "ResponseFailed": Access.REFUSED,
+    "ResponseDataLossError": Access.REFUSED,
+    "DownloadFailedError": Access.REFUSED,
+    "DownloadCancelledError": Access.TOO_LARGE,
+    "CancelledError": Access.NOT_ATTEMPTED,
+    "PrivateAddressError": Access.OFF_LIST,
+    "UnsupportedURLSchemeError": Access.OFF_LIST,
+}
+
+
+def end_of_failure(class_name: str, message: str) -> Ending:
+    """Name the ending of a request that got no answer, from the failure's class name and message."""
+    text = f"{class_name}: {message}"[:300]
+    if re.search(r"SSL|TLS|certificate|handshake|OpenSSL", text):
+        return Ending(Access.TLS, text)
+    if "private address" in message:
+        return Ending(Access.OFF_LIST, text)
+    return Ending(FAILURES.get(class_name, Access.HTTP_ERROR), text)
+
+
+REFRESH = re.compile(
+    rb"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[^>]*?content\s*=\s*[\"']?\s*\d*\s*;\s*url\s*=\s*[\"']?([^\"'>\s]+)",
+    re.I,
+)
+FRAME = re.compile(rb"<i?frame[^>]+src\s*=\s*[\"']([^\"']+)", re.I)
+JUMP = re.compile(
+    rb"(?:window\.|self\.|top\.)?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|location\.replace\([\"']([^\"']+)", re.I
+)
+
+
+def shell_target(body: bytes) -> str:
+    """Return the address behind a shell (meta refresh, one frame, plain jump): "" for a page that is itself."""
+    if len(body) > 4 * SMALL:
+        return ""
+    found = REFRESH.search(body)
+    if found is None and re.search(rb"<a\s", body, re.I) is None:
+        found = FRAME.search(body)
+        if found is None and b"cookie" not in body:
+            found = JUMP.search(body)
+    if found is None:
+        return ""
+    target = next(group for group in found.groups() if group is not None)
+    return target.decode("utf-8", "replace")

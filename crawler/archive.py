@@ -1,0 +1,221 @@
+"""The archive: every answer as WARC 1.1 records (gzip), found again by file and offset.
+
+A record is flushed to the file before the database believes in it; what a killed process left behind the last believed
+record is cut off when the crawl goes on.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from pathlib import Path
+from typing import IO, Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from crawler.model import StoreError
+
+# Hop-by-hop and encoding headers: the stored body is the decoded one, so the originals are kept under another name.
+CODING = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+
+Headers = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and its answer, as they went over the line."""
+
+    url: str
+    method: str
+    request_headers: Headers
+    request_body: bytes
+    status: int
+    headers: Headers
+    body: bytes
+    at: datetime
+    ip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where an exchange lies. `digest` is the sha256 of the payload; `record_digest` that of the stored bytes."""
+
+    file: str
+    offset: int
+    length: int
+    digest: str
+    record_digest: str
+
+
+class Archive:
+    """One WARC file of one run of one crawl. Not thread-safe."""
+
+    def __init__(self, folder: Path, name: str, software: str, at: datetime) -> None:
+        self.folder = folder
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            number = 1
+            while (folder / f"{name}-{number:04d}.warc.gz").exists():
+                number += 1
+            self.file = f"{name}-{number:04d}.warc.gz"
+            self._handle: IO[bytes] = (folder / self.file).open("xb")
+            info = {"software": software, "format": "WARC File Format 1.1", "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"}  # fmt: skip
+            buffer, writer = _writer()
+            writer.write_record(writer.create_warcinfo_record(self.file, {**info, "date": warc_date(at)}))
+            self._append(buffer.getvalue())
+        except OSError as error:
+            raise archive_error(folder, error) from error
+
+    def write(self, exchange: Exchange, digest: str = "", revisit_of: str = "") -> Stored:
+        """Append request and answer (or a revisit record where the payload equals an earlier one); return where."""
+        digest = digest or payload_digest(exchange.body)
+        return self.append(pack(exchange, digest, revisit_of), digest)
+
+    def append(self, packed: bytes, digest: str) -> Stored:
+        """Append packed records; return where they lie."""
+        try:
+            offset = self._append(packed)
+        except OSError as error:
+            raise archive_error(self.folder / self.file, error) from error
+        return Stored(self.file, offset, len(packed), digest, hashlib.sha256(packed).hexdigest())
+
+    def _append(self, data: bytes) -> int:
+        offset = self._handle.tell()
+        try:
+            self._handle.write(data)
+            self._handle.flush()
+        except OSError:
+            self._handle.seek(offset)
+            self._handle.truncate(offset)
+            raise
+        return offset
+
+    def close(self) -> None:
+        self._handle.close()
+
+
+def payload_digest(body: bytes) -> str:
+    """The sha256 of a payload, in hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def pack(exchange: Exchange, digest: str, revisit_of: str = "") -> bytes:
+    """Return the gzip members of an exchange: response (or revisit) record first, then its request record."""
+    buffer, writer = _writer()
+    warc_headers = {"WARC-Date": warc_date(exchange.at)}
+    if exchange.ip:
+        warc_headers["WARC-IP-Address"] = exchange.ip
+    response = _response_record(writer, exchange, warc_headers, digest, revisit_of)
+    request = writer.create_warc_record(
+        exchange.url,
+        "request",
+        payload=io.BytesIO(exchange.request_body),
+        http_headers=StatusAndHeaders(f"{exchange.method} {_target(exchange.url)} HTTP/1.1", _request_headers(exchange), is_http_request=True),
+        warc_headers_dict={**warc_headers, "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")},
+    )  # fmt: skip
+    writer.write_record(response)
+    writer.write_record(request)
+    return buffer.getvalue()
+
+
+def _response_record(
+    writer: Any, exchange: Exchange, warc_headers: dict[str, str], digest: str, revisit_of: str
+) -> Any:
+    headers = [
+        (f"X-Archive-Orig-{name}" if name.lower() in CODING else name, value) for name, value in exchange.headers
+    ]
+    headers.append(("Content-Length", str(len(exchange.body))))
+    http = StatusAndHeaders(f"{exchange.status} {_phrase(exchange.status)}", headers, protocol="HTTP/1.1")
+    if revisit_of:
+        profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+        return writer.create_warc_record(
+            exchange.url, "revisit", http_headers=http, payload=io.BytesIO(b""),
+            warc_headers_dict={**warc_headers, "WARC-Profile": profile, "WARC-Payload-Digest": f"sha256:{digest}",
+                               "WARC-Refers-To-Date": revisit_of, "WARC-Refers-To-Target-URI": exchange.url},
+        )  # fmt: skip
+    return writer.create_warc_record(
+        exchange.url, "response", http_headers=http, payload=io.BytesIO(exchange.body),
+        warc_headers_dict={**warc_headers, "WARC-Payload-Digest": f"sha256:{digest}"},
+    )  # fmt: skip
+
+
+def _request_headers(exchange: Exchange) -> list[tuple[str, str]]:
+    return list(exchange.request_headers)
+
+
+def _target(url: str) -> str:
+    return "/" + url.split("/", 3)[3] if url.count("/") >= 3 else "/"
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def _writer() -> tuple[io.BytesIO, Any]:
+    buffer = io.BytesIO()
+    return buffer, WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+
+
+def warc_date(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def read_exchange(folder: Path, file: str, offset: int, length: int) -> tuple[int, Headers, bytes]:
+    """Return status, headers and body of a stored answer; StoreError where the bytes are not there or are no record."""
+    path = archive_path(folder, file)
+    try:
+        with path.open("rb") as handle:
+            handle.seek(offset)
+            data = handle.read(length)
+    except OSError as error:
+        raise archive_error(path, error) from error
+    if len(data) < length:
+        raise StoreError(f"存档文件 {path} 在 {offset} 处被截断。The archive file is cut short.")
+    try:
+        record = next(iter(ArchiveIterator(io.BytesIO(data))))
+        body = record.content_stream().read()
+    except Exception as error:
+        raise StoreError(f"存档文件 {path} 在 {offset} 处不是可读的 WARC 记录：{error}。Not a WARC record.") from error
+    status = int(record.http_headers.get_statuscode())
+    return status, list(record.http_headers.headers), body
+
+
+def archive_path(folder: Path, file: str) -> Path:
+    """Return the path of an archive file; a name that leaves the folder raises StoreError (databases are data too)."""
+    if "/" in file or "\\" in file or file.startswith("."):
+        raise StoreError(f"存档文件名「{file}」不合法。Not an archive file name.")
+    return folder / file
+
+
+def cut_tail(folder: Path, file: str, end: int) -> int:
+    """Cut what a killed process left after the last believed record; return how many bytes went."""
+    path = archive_path(folder, file)
+    try:
+        size = path.stat().st_size
+        if size > end:
+            with path.open("r+b") as handle:
+                handle.truncate(end)
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        raise archive_error(path, error) from error
+    return max(0, size - end)
+
+
+def archive_error(path: Path, error: OSError) -> StoreError:
+    """The StoreError for a file that cannot be read or written."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreError(
+            f"磁盘已满，存档 {path} 没有写完；已写入的内容仍然有效，腾出空间后重新运行即可继续。Disk full: free some space and run again."
+        )
+    return StoreError(f"存档 {path} 无法读写：{error.strerror or error}。The archive cannot be read or written.")

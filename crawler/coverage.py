@@ -1,0 +1,173 @@
+"""The running reading of one list, and the statement it ends with: what was read, and why reading stopped.
+
+A body may only be told 未公开 where the statements of its lists are complete, so this module never rounds up: whatever
+was declared and not seen, could not be read or came twice keeps a list from being complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from crawler.addresses import canonical_key
+from crawler.model import Access, CoverageStatement, Row, Section
+
+# Systems that show only their newest rows cut there without a word; a list that ends exactly at a cap is doubtful.
+SILENT_CAPS = frozenset({500, 1000})
+STOPS = frozenset(
+    {"end", "cap", "not-found", "repeat", "blocked", "limit", "robots", "error", "empty-statement", "interrupted"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What one page of a list holds and declares. `cap`: the system shows no more than this, whatever it declares."""
+
+    rows: Sequence[Row]
+    pages_declared: int | None = None
+    rows_declared: int | None = None
+    skipped: int = 0
+    has_next: bool = False
+    empty_statement: str = ""
+    cap: bool = False
+    note: str = ""
+
+
+@dataclass
+class ListReading:
+    """Collects the pages of one list. Feed pages in order with `add`; it answers "" (go on) or the reason to stop."""
+
+    section: Section
+    url: str
+    max_pages: int
+    family: str = ""
+    sign: str = ""
+    pages: int = 0
+    rows: int = 0
+    repeats: int = 0
+    skipped: int = 0
+    pages_declared: int | None = None
+    rows_declared: int | None = None
+    http_status: int | None = None
+    notes: list[str] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+    _pages_seen: set[tuple[str, ...]] = field(default_factory=set)
+
+    def is_repeat(self, rows: Sequence[Row]) -> bool:
+        """Tell whether a page would bring nothing that is not known from earlier pages of this list."""
+        return all(row_key(row) in self._seen for row in rows)
+
+    def add(self, facts: PageFacts, missing: str = "not-found") -> str:
+        """Take one page in; return "" or why reading stops here. Every page must differ from every earlier one.
+
+        `missing`: what it means where this page holds no rows ("end" for a probe past the end, "cap" where the system
+        is known to hide its older rows).
+        """
+        if self.pages_declared is None:
+            self.pages_declared = facts.pages_declared
+        if facts.rows_declared is not None and (self.rows_declared is None or self.pages == 0):
+            self.rows_declared = facts.rows_declared
+        self.skipped += facts.skipped
+        if facts.note:
+            self.note(facts.note)
+        keys = tuple(row_key(row) for row in facts.rows)
+        fresh = [key for key in dict.fromkeys(keys) if key not in self._seen]
+        if not facts.rows:
+            return self._rowless(facts, missing)
+        if keys in self._pages_seen or not fresh:
+            return self._repeated(facts, missing)
+        self._pages_seen.add(keys)
+        self._seen.update(fresh)
+        self.pages += 1
+        self.rows += len(fresh)
+        self.repeats += len(keys) - len(fresh)
+        if facts.cap:
+            return "cap"
+        if not facts.has_next:
+            return "end"
+        return "limit" if self.pages >= self.max_pages else ""
+
+    def _rowless(self, facts: PageFacts, missing: str) -> str:
+        if self.pages == 0:
+            self.pages = 1
+            if facts.empty_statement:
+                self.note(f"the page says: {facts.empty_statement}")
+                return "empty-statement"
+            if self.rows_declared == 0:
+                return "end"
+            self.note("no row was found and no statement that the list is empty")
+            return "error"
+        if missing != "end":
+            self.note(f"page {self.pages + 1} is empty")
+        return "end" if self._declared_reached() else missing
+
+    def _repeated(self, facts: PageFacts, missing: str) -> str:
+        if missing == "end":
+            return "end"
+        self.repeats += len(facts.rows)
+        self.note(f"page {self.pages + 1} repeats earlier rows")
+        return "end" if self._declared_reached() else "repeat"
+
+    def missing_page(self, missing: str, why: str) -> str:
+        """Take in that a later page answered 404 (or a stub)."""
+        if missing == "end":
+            return "end"
+        self.note(f"page {self.pages + 1}: {why}")
+        return "end" if self._declared_reached() else missing
+
+    def _declared_reached(self) -> bool:
+        """The list's own row total is reached. Without a declared total nothing is reached."""
+        return self.rows_declared is not None and self.rows >= self.rows_declared
+
+    def note(self, text: str) -> None:
+        if text not in self.notes:
+            self.notes.append(text)
+
+    def state(self, stop: str, access: Access, read_at: datetime) -> CoverageStatement:
+        """Return the statement. `complete` needs a proven end, an OK access and every declared row and page."""
+        if stop not in STOPS:
+            raise ValueError(f"unknown reason to stop: {stop}")
+        short_rows = self.rows_declared is not None and self.rows < self.rows_declared
+        short_pages = (
+            self.pages_declared is not None
+            and self.pages < self.pages_declared
+            and not (self.rows_declared is not None and not short_rows)
+        )
+        silent_cap = self.rows_declared is None and self.rows in SILENT_CAPS
+        if short_rows and access is Access.OK:
+            self.note(f"{self.rows_declared} rows declared, {self.rows} read")
+        if silent_cap:
+            self.note(f"ends at exactly {self.rows} rows, a usual cap")
+        if self.skipped:
+            self.note(f"{self.skipped} rows could not be read")
+        ended = stop in ("end", "empty-statement")
+        complete = ended and access is Access.OK and not (short_rows or short_pages or silent_cap or self.skipped)
+        truncated = access is Access.OK and (
+            stop in ("cap", "limit") or silent_cap or (short_rows and stop in ("end", "repeat", "not-found"))
+        )
+        return CoverageStatement(
+            section=self.section.id, url=self.url, family=self.family, sign=self.sign, access=access,
+            pages_declared=self.pages_declared, pages_read=self.pages, rows_declared=self.rows_declared,
+            rows_read=self.rows, repeats=self.repeats, skipped=self.skipped, stop=stop, complete=complete,
+            truncated=truncated, note="; ".join(self.notes), http_status=self.http_status, read_at=read_at,
+        )  # fmt: skip
+
+
+def row_key(row: Row) -> str:
+    """The key under which a row counts once: its address, or its title where it has none."""
+    return canonical_key(row.url) if row.url else f"title:{row.title}"
+
+
+STOP_OF_ACCESS = {
+    Access.BLOCKED: "blocked",
+    Access.CHALLENGE: "blocked",
+    Access.ROBOTS: "robots",
+    Access.NOT_FOUND: "not-found",
+    Access.SOFT_404: "not-found",
+}
+
+
+def stop_of(access: Access) -> str:
+    """Return the reason to stop for a list page that could not be read."""
+    return STOP_OF_ACCESS.get(access, "error")

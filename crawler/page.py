@@ -1,0 +1,182 @@
+"""Read a government page: `read_page` turns (address, headers, bytes) into a typed Page. Pure; never raises on page content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from crawler.model import DateEvidence, Page
+from crawler.reading import evidence as collect
+from crawler.reading.content import Content, find_content
+from crawler.reading.dates import Resolved, resolve_formed, resolve_published
+from crawler.reading.decode import decode
+from crawler.reading.kinds import page_kind
+from crawler.reading.labels import Field, find_fields
+from crawler.reading.links import read_attachments, read_links, resolve
+from crawler.reading.markup import SEAM, Document, parse
+from crawler.reading.moments import find_days
+from crawler.reading.periods import find_periods
+from crawler.reading.privacy import mask
+from crawler.reading.sections import breadcrumb, clean_steps
+from crawler.reading.signature import find_signature
+from crawler.reading.statements import statement_of_none
+from crawler.reading.titles import find_title, squeeze
+from crawler.reading.values import clean_doc_no, clean_index_no, clean_publisher, clean_validity
+
+__all__ = ["Resolved", "mask", "read_page", "resolve_formed", "resolve_published"]
+
+_HEADER_BEFORE, _HEADER_LIMIT = 4, 40
+
+
+def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: date | None = None) -> Page:
+    """Read one fetched page.
+
+    `headers` are the response headers (any case), `body` the bytes as received, `fetched_on` the day of fetching in
+    Asia/Shanghai: dates after it are not credible. What cannot be read stays empty.
+    """
+    decoded = decode(body, headers)
+    document = parse(decoded.text)
+    base = resolve(url, document.base) or url
+    metas = _first_metas(document)
+    content = find_content(document)
+    section, crumb = breadcrumb(document, metas.get("articletitle", ""))
+    fields = find_fields(document, 0, len(document.lines), content.lines)
+    label_line = next((field.line for field in fields if field.key in {"published", "published-weak"} and field.line > crumb.stop - 1), -1)
+    title, title_line = find_title(document, metas, section, crumb, content.first, label_line)
+    content = _below_header(document, content, title_line)
+    if content.first > 0 and title_line in range(content.first - 30, content.first):
+        fields = _merge(fields, find_fields(document, title_line + 1, content.first, range(0)))
+    section = clean_steps(list(section), title) or _meta_section(metas, title)
+    header = _header(document, content, title_line)
+    text_lines = [document.lines[number].plain for number in content.lines]
+    signature = find_signature(text_lines)
+    dates = collect.from_metas(document.metas)
+    dates += collect.from_fields(document, fields, header)
+    dates += collect.from_scripts(document, range(header.start, header.stop + 1))
+    dates += collect.from_header(document, header, {line for field in fields for line in (field.line, field.value_line)}, title_line)
+    dates += collect.from_comments(document)
+    if signature.moment is not None:
+        dates.append(_signature_evidence(signature.moment.value, signature.moment.precision, signature.moment.raw, content.first + signature.line))
+    dates += collect.from_address(url)
+    dates += collect.from_headers(headers)
+    links = read_links(document, base)
+    attachments = read_attachments(document, links, base)
+    kind = page_kind(document, links, content, metas, title_line)
+    text = "\n".join(text_lines)
+    published = resolve_published([] if kind in {"list", "empty-list", "redirect"} else dates, fetched_on=fetched_on)
+    formed = resolve_formed(dates, published=published.evidence, fetched_on=fetched_on)
+    shown = mask(text)
+    return Page(
+        url=url,
+        title=title,
+        raw_title=document.titles[0] if document.titles else "",
+        section_path=section,
+        column=_meta_value(metas, "columnname"),
+        publisher=_publisher(fields, metas),
+        doc_no=_value(fields, "doc_no"),
+        index_no=_value(fields, "index_no"),
+        validity=_value(fields, "validity"),
+        text=text,
+        issuer=signature.issuer,
+        periods=find_periods(title, text),
+        statement_of_none=statement_of_none(text_lines, prose=content.prose),
+        dates=tuple(dates),
+        published_on=published.day,
+        published_reason=published.reason,
+        formed_on=formed.day,
+        formed_reason=formed.reason,
+        attachments=attachments,
+        links=links,
+        encoding=decoded.encoding,
+        encoding_reason=decoded.reason,
+        kind=kind,
+        observations=tuple(f"over-disclosure:{name}" for name in shown.over_disclosed),
+    )
+
+
+def _first_metas(document: Document) -> dict[str, str]:
+    """Return the first non-empty content of each meta name."""
+    metas: dict[str, str] = {}
+    for name, content in document.metas:
+        if content and name not in metas:
+            metas[name] = content
+    return metas
+
+
+_PLACEHOLDER = frozenset({"null", "undefined", "网站名称", "栏目名称", "网站域名", "政府网站标识码", "信息来源", "文章标题", "none"})
+
+
+def _meta_value(metas: Mapping[str, str], name: str) -> str:
+    value = metas.get(name, "").strip()
+    return "" if value.lower() in _PLACEHOLDER else value
+
+
+def _meta_section(metas: Mapping[str, str], title: str) -> tuple[str, ...]:
+    column = _meta_value(metas, "columnname")
+    return (column,) if column and squeeze(column) != squeeze(title) else ()
+
+
+def _below_header(document: Document, content: Content, title_line: int) -> Content:
+    """Move the start of the main text below title and date line where a container holds them too."""
+    first = content.first
+    if title_line in content.lines and title_line - content.first <= 40:
+        first = title_line + 1
+    limit = min(first + 12, content.end)
+    for number in range(first, limit):
+        line = document.lines[number]
+        if len(line.text) > 160:
+            break
+        if find_fields(document, number, number + 1, range(0)) or (_is_date_line(line.plain) and number - first <= 6):
+            first = number + 1
+    return Content(first, content.end, content.element, content.known, content.prose) if first != content.first else content
+
+
+_META_WORDS = re.compile(r"来源|阅读|浏览|点击|字体|字号|作者|发布|时间|日期")
+
+
+def _is_date_line(text: str) -> bool:
+    days = list(find_days(text[:160]))
+    if len(days) != 1:
+        return False
+    rest = (text[: days[0].start] + text[days[0].end :]).strip(" ()（）[]【】|")
+    return not rest or (len(rest) <= 60 and _META_WORDS.search(rest) is not None)
+
+
+def _header(document: Document, content: Content, title_line: int) -> range:
+    """Return the lines between title and main text: where an article prints its date."""
+    end = content.first if content.element >= 0 else min(len(document.lines), max(title_line, 0) + 12)
+    if 0 <= title_line < end:
+        start = max(title_line - _HEADER_BEFORE, 0)
+        if end - title_line > _HEADER_LIMIT:
+            end = title_line + _HEADER_LIMIT
+    else:
+        start = max(end - 8, 0)
+    return range(start, end)
+
+
+def _merge(fields: list[Field], more: list[Field]) -> list[Field]:
+    known = {(field.key, field.line) for field in fields}
+    return fields + [field for field in more if (field.key, field.line) not in known]
+
+
+def _signature_evidence(value: str, precision: str, raw: str, line: int) -> DateEvidence:
+    return DateEvidence("formed", value, precision, collect.Origin.SIGNATURE, raw, f"落款，第{line + 1}行")
+
+
+def _value(fields: list[Field], key: str) -> str:
+    clean = {"doc_no": clean_doc_no, "index_no": clean_index_no, "validity": clean_validity}[key]
+    for field in fields:
+        if field.key == key:
+            value = clean(field.value.replace(SEAM, " "))
+            if value:
+                return value
+    return ""
+
+
+def _publisher(fields: list[Field], metas: Mapping[str, str]) -> str:
+    for key in ("publisher", "source"):
+        for field in fields:
+            if field.key == key and (value := clean_publisher(field.value)):
+                return value
+    return clean_publisher(_meta_value(metas, "contentsource"))

@@ -1,0 +1,174 @@
+"""Site profiles: read a TOML file strictly into a Site. The schema stands in docs/site-profile.md."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.addresses import check_public
+from crawler.model import Host, Section, Site, SiteError
+
+SCHEMA = 1
+SITES = Path(__file__).resolve().parent.parent / "spiders" / "sites"
+
+# key -> (type, required)
+SITE_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
+    "schema": (int, True), "id": (str, True), "name": (str, True), "catalog": (str, True), "body": (str, True),
+    "aliases": (list, False), "practice": (bool, False), "founded_on": (date, False), "org_codes": (list, False),
+    "delay": ((int, float), False), "timeout": ((int, float), False), "max_pages": (int, False),
+    "max_body": (int, False), "hosts": (list, True), "sections": (list, True), "off_site": (list, False),
+    "questions": (list, False),
+}  # fmt: skip
+HOST_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
+    "id": (str, True), "address": (str, True), "channel": (str, False), "family": (str, False),
+    "secondary": (bool, False), "legacy_tls": (bool, False), "files_only": (bool, False),
+}  # fmt: skip
+SECTION_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
+    "id": (str, True), "host": (str, True), "path": (str, True), "menu": (list, False), "kind": (str, False),
+    "family": (str, False), "topics": (list, False), "shared": (bool, False), "params": (dict, False),
+}  # fmt: skip
+OFF_SITE_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
+    "channel": (str, True), "url": (str, False), "note": (str, False), "items": (list, False), "topics": (list, False),
+}  # fmt: skip
+KINDS = ("list", "page")
+MIN_DELAY = 1.0  # seconds; only a practice site may be asked faster
+
+
+def shipped_sites() -> dict[str, Path]:
+    """Return the profiles that ship with the product, by id (= file name)."""
+    return {path.stem: path for path in sorted(SITES.glob("*.toml"))}
+
+
+def find_site(name_or_path: str) -> Path:
+    """Return the profile file for a shipped site's id or for a path; raise SiteError naming the nearest id."""
+    path = Path(name_or_path)
+    if path.suffix == ".toml" or "/" in name_or_path:
+        if path.is_file():
+            return path
+        raise SiteError(f"找不到站点档案文件 {name_or_path}。No such profile file.")
+    shipped = shipped_sites()
+    if name_or_path in shipped:
+        return shipped[name_or_path]
+    near = difflib.get_close_matches(name_or_path, shipped, n=1)
+    hint = f"最接近的是「{near[0]}」。" if near else ""
+    raise SiteError(
+        f"没有站点「{name_or_path}」。{hint}现有：{'、'.join(shipped) or '无'}；也可以给出 .toml 文件路径。"
+        f" Unknown site; run `gongkai site list` or give the path of a profile."
+    )
+
+
+def load_site(path: Path) -> Site:
+    """Read one profile. Any unknown key, wrong type, doubled id or private host raises SiteError."""
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise SiteError(f"找不到站点档案文件 {path}。No such profile file.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SiteError(f"{path}：不是合法的 TOML 文件：{error}。Not valid TOML.") from error
+    _check(data, SITE_KEYS, str(path))
+    if data["schema"] != SCHEMA:
+        raise SiteError(f"{path}：schema = {data['schema']}，本程序只认识 schema = {SCHEMA}。Unknown schema version.")
+    practice = data.get("practice", False)
+    hosts = tuple(_host(table, f"{path} hosts[{n}]", practice) for n, table in enumerate(data["hosts"]))
+    sections = tuple(_section(table, f"{path} sections[{n}]", hosts) for n, table in enumerate(data["sections"]))
+    _distinct([host.id for host in hosts], f"{path} hosts")
+    _distinct([host.address for host in hosts], f"{path} hosts address")
+    _distinct([section.id for section in sections], f"{path} sections")
+    delay = float(data.get("delay", Site.__dataclass_fields__["delay"].default))
+    if delay < MIN_DELAY and not practice:
+        raise SiteError(f"{path} delay：{delay} 秒太快，真实站点不得小于 {MIN_DELAY} 秒。Too fast for a real site.")
+    off_site = tuple(_off_site(table, f"{path} off_site[{n}]") for n, table in enumerate(data.get("off_site", [])))
+    return Site(
+        id=data["id"], name=data["name"], catalog=data["catalog"], body=data["body"],
+        aliases=_texts(data.get("aliases", []), f"{path} aliases"), hosts=hosts, sections=sections, practice=practice,
+        founded_on=data.get("founded_on"), org_codes=_texts(data.get("org_codes", []), f"{path} org_codes"),
+        delay=delay, timeout=_positive(data, "timeout", 30.0, path), max_pages=int(_positive(data, "max_pages", 500, path)),
+        max_body=int(_positive(data, "max_body", 20_000_000, path)), off_site=off_site, source=path.name,
+    )  # fmt: skip
+
+
+def _check(table: Any, known: dict[str, tuple[type | tuple[type, ...], bool]], where: str) -> None:
+    if not isinstance(table, dict):
+        raise SiteError(f"{where}：应为一个表（table）。Must be a table.")
+    for key, value in table.items():
+        if key not in known:
+            near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+            hint = f"是否想写「{near[0]}」？" if near else f"可用的键：{'、'.join(known)}。"
+            raise SiteError(f"{where}：不认识的键「{key}」。{hint} Unknown key.")
+        kinds = known[key][0]
+        wrong_bool = isinstance(value, bool) and kinds is not bool
+        if wrong_bool or not isinstance(value, kinds):
+            raise SiteError(f"{where}：键「{key}」的值 {value!r} 类型不对。Wrong type.")
+    missing = [key for key, (_, required) in known.items() if required and key not in table]
+    if missing:
+        raise SiteError(f"{where}：缺少键「{'、'.join(missing)}」。Missing key.")
+
+
+def _host(table: Any, where: str, practice: bool) -> Host:
+    _check(table, HOST_KEYS, where)
+    address = table["address"].rstrip("/")
+    try:
+        parts = urlsplit(address)
+        port_ok = parts.port is None or 0 < parts.port < 65536
+    except ValueError:
+        port_ok = False
+        parts = urlsplit("")
+    plain = not (parts.path or parts.query or parts.fragment or parts.username or parts.password)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not plain or not port_ok or " " in address:
+        raise SiteError(
+            f"{where}：address「{address}」应写成 http://主机名[:端口]，不带路径。Write scheme://host[:port]."
+        )
+    if not practice:
+        check_public(address, where)
+    return Host(**{**table, "address": address.lower()})
+
+
+def _section(table: Any, where: str, hosts: tuple[Host, ...]) -> Section:
+    _check(table, SECTION_KEYS, where)
+    if table["host"] not in {host.id for host in hosts}:
+        near = difflib.get_close_matches(table["host"], [host.id for host in hosts], n=1, cutoff=0.0)
+        raise SiteError(
+            f"{where}：host「{table['host']}」不在 hosts 中，最接近的是「{near[0] if near else '无'}」。Unknown host."
+        )
+    if not table["path"].startswith("/"):
+        raise SiteError(f"{where}：path「{table['path']}」必须以 / 开头。Must start with a slash.")
+    if table.get("kind", "list") not in KINDS:
+        raise SiteError(f"{where}：kind「{table['kind']}」只能是 {'、'.join(KINDS)}。Unknown kind.")
+    params = table.get("params", {})
+    return Section(
+        **{
+            **table,
+            "menu": _texts(table.get("menu", []), f"{where} menu"),
+            "topics": _texts(table.get("topics", []), f"{where} topics"),
+            "params": dict(zip(params, _texts(list(params.values()), f"{where} params"), strict=True)),
+        }
+    )
+
+
+def _off_site(table: Any, where: str) -> dict[str, str]:
+    _check(table, OFF_SITE_KEYS, where)
+    return {key: "、".join(value) if isinstance(value, list) else value for key, value in table.items()}
+
+
+def _texts(values: list[Any], where: str) -> tuple[str, ...]:
+    for value in values:
+        if not isinstance(value, str):
+            raise SiteError(f"{where}：{value!r} 应为文字。Must be text.")
+    return tuple(values)
+
+
+def _distinct(values: list[str], where: str) -> None:
+    doubled = sorted({value for value in values if values.count(value) > 1})
+    if doubled:
+        raise SiteError(f"{where}：重复的值「{'、'.join(doubled)}」。Must be distinct.")
+
+
+def _positive(data: dict[str, Any], key: str, default: float, path: Path) -> float:
+    value = float(data.get(key, default))
+    if value <= 0:
+        raise SiteError(f"{path} {key}：必须大于 0。Must be above zero.")
+    return value

@@ -1,0 +1,213 @@
+"""Collect the dates of one page with their origins. What each of them means is decided in dates.py."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
+
+from crawler.model import DateEvidence, Origin
+from crawler.reading.labels import DATE_KEYS, Field
+from crawler.reading.markup import SEAM, Document
+from crawler.reading.moments import Moment, compact_days, find_days, find_month, first_day, only_day, read_http, read_value
+
+_META_PUBLISHED = (
+    "firstpublishedtime", "pubdate", "publishdate", "publishedtime", "published", "article:published_time", "publish_time", "publishtime",
+    "publish-date", "pub_date", "publish_date", "datepublished", "releasedate", "og:release_date", "dc.date", "date", "dc.date.issued",
+)  # fmt: skip
+_META_FORMED = ("writedate", "dc.date.created", "formdate", "createddate")
+_META_GENERATED = ("htmlgeneratetime", "maketime", "generatetime", "pagegeneratetime", "buildtime", "updatetime", "lastmodifiedtime")
+_GENERATED_TEXT = re.compile(r"(?:页面|网页|静态页)?(?:生成|发布生成)时间")
+_URL_DAY = re.compile(r"/(?P<y>(?:19|20)\d{2})[-_/]?(?P<m>\d{1,2})[-_/](?P<d>\d{1,2})(?=[/_.])|/t(?P<t>(?:19|20)\d{6})_|/(?P<c>(?:19|20)\d{6})(?=[/_.]|\d{4,}/)|/(?P<n>(?:19|20)\d{6})\d{4,9}/")
+_URL_MONTH = re.compile(r"/(?P<y>(?:19|20)\d{2})[-_/]?(?P<m>0[1-9]|1[0-2])(?=/)")
+_NOT_HEADER = re.compile(
+    r"今天|今日|星期|周[一二三四五六日天]|截至|截止|报名|农历|欢迎|有效期|版权|更新|修改|通过|修订|施行|公布|自\s*\d|起施行|同意|批准|会议|出生|开始|结束|至\s*(?:19|20)\d{2}|至\s*\d{1,2}月"
+)
+_HEADER_WORDS = re.compile(r"来源|阅读|浏览|点击|字体|字号|作者|编辑|分享|打印|访问|发布|发表|时间|日期|大 ?中 ?小|收藏|稿")
+_ADOPTED = re.compile(r"^[（(]\s*(?:19|20)\d{2}年.{4,120}(?:通过|公布|发布|印发|批准|修订|修正)")
+_COMMENT_DATE = re.compile(r"<(?:date|pubdate|publishtime|publishdate)>\s*([^<]{8,40})<", re.IGNORECASE)
+_COMMENT_PAGE = re.compile(r"(?:PublishDate|GenerateTime|published at|生成时间|生成于)\s*[=:：]?\s*([^\n]{8,40})", re.IGNORECASE)
+_SCRIPT_LABEL = re.compile(r"(?:发布(?:时间|日期)|公开日期)\s*[：:]\s*(?:</?[^>]{0,80}>|['\"+\s]|&nbsp;)*((?:19|20)\d{2}[^'\"<]{4,30})")
+_WRITE = re.compile(r"document\.write\(\s*['\"]?([^)]{1,80})\)")
+_SCRIPT_WINDOW = 4_000  # characters of a script that writes one date; a longer one builds lists
+_WEAK_LABELS = frozenset({"published-weak"})
+
+
+def from_metas(metas: Sequence[tuple[str, str]]) -> list[DateEvidence]:
+    """Return the dates of meta tags. A PubDate that is the page's generation time is evidence of generation only."""
+    generated: list[Moment] = []
+    found: list[DateEvidence] = []
+    for name, content in metas:
+        if name in _META_GENERATED or (_GENERATED_TEXT.search(content) and "pubdate" not in name):
+            moment = first_day(content) or read_value(content)
+            if moment is not None:
+                generated.append(moment)
+                found.append(_evidence("generated", moment, Origin.META, f"meta {name}"))
+    for name, content in metas:
+        if name in _META_FORMED:
+            moment = read_value(content)
+            if moment is not None:
+                found.append(_evidence("formed", moment, Origin.META, f"meta {name}"))
+        if name not in _META_PUBLISHED:
+            continue
+        moment = read_value(content)
+        if moment is None:
+            continue
+        same = any(len(moment.value) >= 16 and moment.value[:16] == other.value[:16] for other in generated if not _is_last_modified(other, found))
+        role = "generated" if same else "published"
+        found.append(_evidence(role, moment, Origin.META, f"meta {name}" + ("，等于页面生成时间" if same else "")))
+    return found
+
+
+def _is_last_modified(moment: Moment, found: Sequence[DateEvidence]) -> bool:
+    return any(item.place == "meta lastmodifiedtime" and item.value == moment.value for item in found)
+
+
+def from_address(url: str) -> list[DateEvidence]:
+    """Return the day or month that an address holds in one of the CMS families' forms."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return []
+    for match in _URL_DAY.finditer(path):
+        if match["y"]:
+            moment = first_day(f"{match['y']}-{match['m']}-{match['d']}")
+        else:
+            moment = next(compact_days(match["t"] or match["c"] or match["n"]), None)
+        if moment is not None:
+            return [DateEvidence("published", moment.value[:10], "day", Origin.ADDRESS, match[0].strip("/"), "地址")]
+    month = _URL_MONTH.search(path)
+    if month:
+        return [DateEvidence("published", f"{month['y']}-{month['m']}", "month", Origin.ADDRESS, month[0].strip("/"), "地址")]
+    return []
+
+
+def from_headers(headers: Mapping[str, str]) -> list[DateEvidence]:
+    """Return Last-Modified as evidence of the file, never of publication by itself."""
+    for name, value in headers.items():
+        if name.lower() == "last-modified":
+            moment = read_http(value)
+            if moment is not None:
+                return [_evidence("other", moment, Origin.LAST_MODIFIED, "HTTP Last-Modified")]
+    return []
+
+
+def from_fields(document: Document, fields: Sequence[Field], header: range) -> list[DateEvidence]:
+    """Return the labelled dates. A bare 时间： counts as publication only inside the header of the article."""
+    found: list[DateEvidence] = []
+    for field in fields:
+        if field.key not in DATE_KEYS:
+            continue
+        role = {"published-weak": "published", "updated": "other"}.get(field.key, field.key)
+        moment, origin = _field_moment(document, field)
+        if moment is None:
+            month = find_month(field.value[:24]) if field.key in {"formed", "published"} else None
+            if month is not None:
+                found.append(_evidence(role, month, Origin.INDEX_TABLE if field.table else Origin.LABEL, f"{field.label}，第{field.line + 1}行"))
+            continue
+        if field.key in _WEAK_LABELS and field.line not in header:
+            continue
+        found.append(_evidence(role, moment, origin, f"{field.label}，第{field.line + 1}行"))
+    return found
+
+
+def _field_moment(document: Document, field: Field) -> tuple[Moment | None, Origin]:
+    value = field.value.replace(SEAM, "").strip()
+    moment = first_day(value[:60])
+    if moment is not None and moment.start <= 6:
+        return moment, Origin.INDEX_TABLE if field.table and field.value_line != field.line else Origin.LABEL
+    if not value or moment is None:
+        compact = read_value(value[:20]) if value[:8].isdigit() else None
+        if compact is not None:
+            return compact, Origin.LABEL
+        return _script_moment(document, field.line), Origin.SCRIPT
+    return None, Origin.LABEL
+
+
+def _script_moment(document: Document, line: int) -> Moment | None:
+    """Return the one date that a script right behind the label writes."""
+    for place, script in document.scripts:
+        if place != line + 1 or len(script) > _SCRIPT_WINDOW:
+            continue
+        if "write" not in script and "innerHTML" not in script and "text(" not in script and "html(" not in script:
+            continue
+        moment = only_day(script)
+        if moment is not None:
+            return moment
+        written = _WRITE.search(script)
+        name = re.match(r"\w+$", written[1].strip()) if written else None
+        if name:
+            assigned = re.search(rf"\b{re.escape(name[0])}\s*=\s*['\"]([^'\"]{{6,40}})['\"]", script)
+            moment = first_day(assigned[1]) if assigned else None
+            if moment is not None:
+                return moment
+        return None
+    return None
+
+
+def from_scripts(document: Document, header: range) -> list[DateEvidence]:
+    """Return the dates that scripts inside the article's header write together with their label."""
+    found = []
+    for place, script in document.scripts:
+        if place in header and len(script) <= _SCRIPT_WINDOW and ("发布" in script or "公开日期" in script):
+            match = _SCRIPT_LABEL.search(script)
+            moment = first_day(match[1]) if match else None
+            if moment is not None:
+                found.append(_evidence("published", moment, Origin.SCRIPT, "标题下的脚本"))
+    return found
+
+
+def from_comments(document: Document) -> list[DateEvidence]:
+    """Return what comments say: article properties count, page properties are generation, hidden markup is nothing."""
+    found = []
+    for _, comment in document.comments:
+        if len(comment) > 20_000 or not any(char.isdigit() for char in comment):
+            continue
+        match = _COMMENT_DATE.search(comment)
+        moment = read_value(match[1]) if match else None
+        if moment is not None:
+            found.append(_evidence("published", moment, Origin.COMMENT, "注释中的稿件属性"))
+            continue
+        match = _COMMENT_PAGE.search(comment)
+        moment = first_day(match[1]) if match else None
+        if moment is not None:
+            found.append(_evidence("generated", moment, Origin.COMMENT, "注释中的页面属性"))
+    return found
+
+
+def from_header(document: Document, header: range, taken: set[int], title_line: int) -> list[DateEvidence]:
+    """Return dates that stand without a label between title and text, as many templates print them."""
+    found = []
+    rows = frozenset({"li", "tr"})
+    for number in header:
+        line = document.lines[number]
+        if number in taken or number == title_line or len(line.text) > 200 or not ("19" in line.text or "20" in line.text or "２" in line.text):
+            continue
+        plain = line.plain
+        days = list(find_days(plain))
+        if not days or len({day.value[:10] for day in days}) != 1:
+            continue
+        rest = plain[: days[0].start] + plain[days[-1].end :]
+        if _NOT_HEADER.search(plain):
+            if _ADOPTED.match(plain):
+                found.append(_evidence("formed", days[0], Origin.TEXT, f"标题下，第{number + 1}行"))
+            continue
+        row = document.nearest(line.element, rows)
+        if row >= 0 and _row_links(document, row):
+            continue
+        if line.linked and not _HEADER_WORDS.search(plain):
+            continue
+        if len(rest.replace(" ", "")) > 30 and not _HEADER_WORDS.search(rest):
+            continue
+        found.append(_evidence("published", days[0], Origin.TEXT, f"标题下，第{number + 1}行"))
+    return found
+
+
+def _row_links(document: Document, row: int) -> bool:
+    """Tell whether a row holds a link that is long enough to be another article's title."""
+    element = document.elements[row]
+    return any(document.lines[line].linked >= 8 and not _HEADER_WORDS.search(document.lines[line].text) for line in range(element.first, min(element.end, element.first + 20)))
+
+
+def _evidence(role: str, moment: Moment, origin: Origin, place: str) -> DateEvidence:
+    return DateEvidence(role, moment.value, moment.precision, origin, moment.raw, place)

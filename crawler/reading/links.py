@@ -1,0 +1,181 @@
+"""Links with the raw date text of their row, and attachments by name, address and type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
+
+from crawler.model import Attachment, Link
+from crawler.reading.markup import SEAM, Anchor, Document
+
+FILE_TYPES = frozenset("pdf doc docx xls xlsx wps wpt et ett dps ofd zip rar 7z ppt pptx csv rtf txt ceb jpg jpeg png gif tif tiff bmp".split())
+_PICTURES = frozenset("jpg jpeg png gif tif tiff bmp".split())
+_ROW = frozenset({"li", "tr", "dd", "dt", "p", "article"})
+_DATE = re.compile(
+    r"(?<![\d.])(?:(?:19|20)\d{2}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?(?:\s?\d{1,2}:\d{2}(?::\d{2})?)?|(?:19|20)\d{2}[-./年]\d{1,2}月?(?![\d])|\d{2}-\d{2}-\d{2}(?!\d)|[\[(（]?\s?(?:0[1-9]|1[0-2])[-./](?:0[1-9]|[12]\d|3[01])\s?[\])）]?(?!\d))"
+)
+_PURE_DATE = re.compile(r"^[\[(（【]?\s*" + _DATE.pattern + r"\s*[\])）】]?$")
+_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,4})$")
+_ONCLICK = re.compile(r"""['"]((?:https?:)?/{0,2}[^'"\s]{0,400}?(?:\.s?html?|\.jsp|\.pdf|\.docx?|\.xlsx?|/|\?)[^'"\s]{0,400})['"]""", re.IGNORECASE)
+_WRITTEN = re.compile(r"<a\s[^>]{0,300}?href\s*=\s*\\?[\"']([^\"'\\<>]{1,300})\\?[\"'][^>]{0,300}>(.{0,300}?)</a", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]{0,200}>")
+_DOWNLOAD = re.compile(r"download|downfile|DownloadAttach|attach|/upload/|filename=|fileid=|wbfileid=", re.IGNORECASE)
+_GENERIC = re.compile(r"^(?:点击|立即|附件|文件|全文|点此|在线|PDF|WORD|OFD)*\s*(?:下载|查看|预览|打开|浏览|附件|版)*[：:]?$", re.IGNORECASE)
+_NEVER = ("javascript:", "mailto:", "tel:", "data:", "about:", "file:", "#", "void(", "vbscript:")
+_WRITTEN_LIMIT = 400
+
+
+def resolve(base: str, href: str) -> str:
+    """Return the absolute http(s) address of an href, or "" where it leads to no page."""
+    href = href.strip()
+    if not href or href.lower().startswith(_NEVER):
+        return ""
+    if any(char in href for char in "\n\r\t"):
+        href = re.sub(r"[\n\r\t]+\s*", "", href)
+    if "\\" in href:
+        href = href.replace("\\", "/")
+    lowered = href[:8].lower()
+    if lowered.startswith(("http://", "https://")):
+        address = href
+    else:
+        try:
+            address = urljoin(base, href)
+        except ValueError:
+            return ""
+    return address.replace(" ", "%20") if address[:4].lower() == "http" else ""
+
+
+def read_links(document: Document, base: str) -> tuple[Link, ...]:
+    """Return the links in page order with the raw date of their row, once per address and text, then those that scripts write."""
+    links: list[Link] = []
+    seen: set[tuple[str, str]] = set()
+    counts: dict[int, int] = {}
+    rows = [_row(document, anchor) for anchor in document.anchors]
+    for row in rows:
+        counts[row] = counts.get(row, 0) + 1
+    for anchor, row in zip(document.anchors, rows, strict=True):
+        address = resolve(base, anchor.href) or _from_onclick(base, anchor.onclick or anchor.href)
+        if not address or (address, anchor.text) in seen:
+            continue
+        seen.add((address, anchor.text))
+        links.append(Link(address, anchor.text, anchor.title, _row_date(document, anchor, row, counts[row])))
+    for href, text in written_anchors(document):
+        address = resolve(base, href)
+        if address and (address, text) not in seen:
+            seen.add((address, text))
+            links.append(Link(address, text))
+    return tuple(links)
+
+
+def written_anchors(document: Document) -> Iterator[tuple[str, str]]:
+    """Yield (href, text) of the links that stand only inside scripts (document.write of menus)."""
+    left = _WRITTEN_LIMIT
+    for _, script in document.scripts:
+        if "<a" not in script and "<A" not in script:
+            continue
+        for match in _WRITTEN.finditer(script):
+            href, text = match[1].strip(), " ".join(_TAG.sub("", match[2]).split())
+            if "+" in href or "'" in text and "+" in text or '"' in text and "+" in text:
+                continue  # put together at run time: the address is not written here
+            yield href, text
+            left -= 1
+            if not left:
+                return
+
+
+def file_type(address: str, name: str = "") -> str:
+    """Return the type of file that an address or its link text names ("pdf"), or ""."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    candidates = [unquote(parts.path), name.strip()]
+    if parts.query:
+        candidates += [value for key, value in parse_qsl(parts.query) if "name" in key.lower() or "file" in key.lower()]
+    for candidate in candidates:
+        found = _EXTENSION.search(candidate)
+        if found and found[1].lower() in FILE_TYPES:
+            return found[1].lower()
+    return ""
+
+
+def read_attachments(document: Document, links: tuple[Link, ...], base: str) -> tuple[Attachment, ...]:
+    """Return the files that a page hangs out: links to files, download scripts, framed viewers. Pictures are none."""
+    found: dict[str, Attachment] = {}
+    for link in links:
+        kind = file_type(link.url, link.text)
+        if not kind and _DOWNLOAD.search(link.url):
+            kind = file_type("", link.title)
+            if not kind and not re.search(r"downfile|DownloadAttach|download\.jsp", link.url):
+                continue
+        elif not kind or kind in _PICTURES:
+            continue
+        known = found.get(link.url)
+        name = _name(link)
+        if known is None or (_GENERIC.match(known.name) and not _GENERIC.match(name)):
+            found[link.url] = Attachment(link.url, name, kind)
+    for frame in document.frames:
+        address = resolve(base, frame)
+        target = next((value for _, value in parse_qsl(urlsplit(address).query) if file_type(value)), "") if address else ""
+        address = resolve(base, target) if target else address
+        kind = file_type(address)
+        if kind and kind not in _PICTURES and address not in found:
+            found[address] = Attachment(address, unquote(urlsplit(address).path.rsplit("/", 1)[-1]), kind)
+    return tuple(found.values())
+
+
+def _name(link: Link) -> str:
+    text = link.text.strip(" 【】[]")
+    if text and not _GENERIC.match(text):
+        return text
+    if link.title and not _GENERIC.match(link.title):
+        return link.title
+    parts = urlsplit(link.url)
+    query = dict(parse_qsl(parts.query))
+    shown = query.get("showname") or query.get("filename") or unquote(parts.path.rsplit("/", 1)[-1])
+    return shown or text
+
+
+def _row(document: Document, anchor: Anchor) -> int:
+    row = document.nearest(anchor.element, _ROW)
+    return row if row >= 0 else anchor.element
+
+
+def _row_date(document: Document, anchor: Anchor, row: int, links_in_row: int) -> str:
+    lines = document.lines
+    if anchor.line < len(lines):
+        own = lines[anchor.line]
+        if len(own.text) <= 600 and own.linked < len(own.text):
+            found = _date_outside(own.text, anchor.text)
+            if found:
+                return found
+    element = document.elements[row]
+    if element.end - element.first > 10 or links_in_row > 4:
+        return ""
+    if element.tag in {"p", "dt", "div", "span", "h3", "h4"} and element.end - element.first <= 1 and element.parent > 0:
+        parent = document.elements[element.parent]
+        if parent.end - parent.first <= 4:
+            element = parent
+    last = ""
+    for number in range(element.first, element.end):
+        line = lines[number]
+        if len(line.text) > 300 or (line.linked * 2 > len(line.text) and not _PURE_DATE.match(line.plain)):
+            continue
+        found = _date_outside(line.text, anchor.text)
+        if found:
+            last = found
+    return last
+
+
+def _date_outside(text: str, inside: str) -> str:
+    plain = text.replace(SEAM, " ")
+    if inside and inside in plain:
+        plain = plain.replace(inside, " ", 1)
+    found = [match[0] for match in _DATE.finditer(plain)]
+    return found[-1].strip() if found else ""
+
+
+def _from_onclick(base: str, onclick: str) -> str:
+    found = _ONCLICK.search(onclick) if onclick else None
+    return resolve(base, found[1]) if found else ""

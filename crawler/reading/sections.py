@@ -1,0 +1,99 @@
+"""The section path (栏目) by menu text: breadcrumb first, then meta ColumnName. Address slugs are never read: they lie."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.reading.markup import SEAM, Document
+
+_MARK = re.compile(
+    rf"(?:您|你)?(?:现在|当前|目前)?(?:所在|所处)?(?:的)?[{SEAM}\s]*(?:位[\s{SEAM}]*置|当前栏目|所在栏目)(?:是|为|在)?[\s{SEAM}]*[：:]+|"
+    rf"^(?:您|你)(?:现在|当前|所)?(?:所在|所处|在)?的?位置|^(?:当前|现在|所在)的?位置"
+)
+_SEPARATOR = re.compile(rf"[{SEAM}\s]*(?:-{{1,3}}>|=>|[>＞»›→≫▶]+|::|\s[/|]\s|\\)[{SEAM}\s]*")
+_HOME = re.compile(rf"^[{SEAM}\s]*(?:网站首页|站点首页|本站首页|门户首页|首\s?页|主页|主站|网站主页|Home)[{SEAM}\s]*(?:-{{1,3}}>|[>＞»›→≫/])", re.IGNORECASE)
+_IDENT = re.compile(r"breadcrumb|crumb|(?:^|[\s_-])(?:position|location|dqwz|weizhi|mbx|curpos|currentpos\w*|place|site_?path|nav_?path|wz|bt-position)(?=[\s_\d-]|$)")
+_DROP = frozenset({"首页", "网站首页", "站点首页", "门户首页", "本站首页", "主页", "主站", "网站主页", "正文", "详情", "文章内容", "内容", "信息内容", "详细内容", "文章正文", "信息详情", "列表", "内容页", "文章详情", "查看", "详细页面", "home"})
+_LIMIT = 40  # characters of one step: longer text is a title or prose
+
+
+def breadcrumb(document: Document, title: str = "") -> tuple[tuple[str, ...], range]:
+    """Return the steps from the outermost (home and 正文 left out) and the lines that they stand in."""
+    best: tuple[tuple[str, ...], range] = ((), range(0))
+    for number, line in enumerate(document.lines):
+        if len(line.text) > 400:
+            continue
+        mark = _MARK.search(line.text) if "位" in line.text or "栏目" in line.text else None
+        home = None if mark else _HOME.match(line.text)
+        named = bool(document.elements[line.element].ident) and bool(_IDENT.search(document.elements[line.element].ident))
+        if mark is None and home is None and not (named and line.linked and _SEPARATOR.search(line.text)):
+            continue
+        text = line.text[mark.end() :] if mark else line.text
+        steps, used = _steps(document, number, text, title)
+        if len(steps) > len(best[0]) or (len(steps) == len(best[0]) and mark and not best[0]):
+            best = (steps, used)
+        if best[0] and (mark or home):
+            break
+    return best
+
+
+def clean_steps(parts: list[str], title: str = "") -> tuple[str, ...]:
+    """Drop home, 正文, the article's own title and empty steps."""
+    kept: list[str] = []
+    squeezed_title = _squeeze(title)
+    for part in parts:
+        step = part.replace(SEAM, "").strip(" 　>＞»›-/\\|·：:【】[]")
+        if not step or step.lower() in _DROP or _squeeze(step) in _DROP or len(step) > _LIMIT:
+            continue
+        if squeezed_title and len(step) > 8 and _squeeze(step).rstrip("….") == squeezed_title[: len(_squeeze(step).rstrip("…."))]:
+            continue
+        kept.append(step)
+    return tuple(kept)
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(rf"[\s{SEAM}]+", "", text)
+
+
+def _steps(document: Document, number: int, text: str, title: str) -> tuple[tuple[str, ...], range]:
+    parts = _SEPARATOR.split(text)
+    end = number + 1
+    if len(clean_steps(parts, title)) < 1 or not _SEPARATOR.search(text.rstrip(" >＞»" + SEAM)):
+        more, end = _following(document, number)
+        if more:
+            joined = " ".join([text, *more])
+            if _SEPARATOR.search(joined):
+                parts = _SEPARATOR.split(joined)
+            else:
+                parts = [piece for row in [text, *more] for piece in row.split(SEAM)]
+    elif text.rstrip(" " + SEAM)[-1:] in ">＞»›":
+        # The last step stands in a block of its own.
+        following = number + 1
+        if following < len(document.lines) and len(document.lines[following].text) <= _LIMIT and _beside(document, number, following):
+            parts.append(document.lines[following].text)
+            end = following + 1
+    return clean_steps(parts, title), range(number, end)
+
+
+def _following(document: Document, number: int) -> tuple[list[str], int]:
+    """Return the lines after a marker that belong to its container (steps set as list items or table cells)."""
+    found: list[str] = []
+    line = number + 1
+    while line < len(document.lines) and line <= number + 12:
+        text = document.lines[line].text
+        if len(text) > _LIMIT * 3 or not _beside(document, number, line):
+            break
+        if not document.lines[line].linked and not _SEPARATOR.search(text) and len(found) and found[-1].rstrip()[-1:] not in ">＞»›/" and document.lines[line - 1].linked == 0:
+            break
+        found.append(text)
+        line += 1
+    return found, line
+
+
+def _beside(document: Document, one: int, other: int) -> bool:
+    elements = document.elements
+    above = document.ancestors(document.lines[one].element)[:4]
+    for ancestor in document.ancestors(document.lines[other].element)[:4]:
+        if ancestor in above:
+            return elements[ancestor].end - elements[ancestor].first <= 16
+    return False

@@ -1,0 +1,135 @@
+"""The title, without the names of site and section that CMS templates glue to it."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+
+from crawler.reading.markup import SEAM, Document
+
+_EMPTY = frozenset({"", "null", "undefined", "none", "无", "标题", "文章标题", "网站名称", "-"})
+_AFFIX = re.compile(r"\s*(?:[-—–_|｜]{1,3}|>>|»|::)\s*")
+_SITE = re.compile(r"(?:网|网站|门户|政府|局|委员会|委|办公室|中心|平台|频道|厅|院|欢迎您[!！]?|首页|在线|政务|公开|信息网|博物馆|大学|学院|处|署)$")
+_IDENT = re.compile(
+    r"(?:^|[\s_-])(?:title|titles|tit|bt|biaoti|headline|subject|arti\w*title|news_?title|con_?title|content_?title|detail_?title|info_?title|xl_?tit\w*|wzbt|art_?tit|maintitle|txt_?title|\w*title)(?=[\s_\d-]|$)"
+)
+_CUT = re.compile(r"(?:…+|\.{3,})$")
+_TAG = re.compile(r"<[^>]{0,200}>")
+META_NAMES = ("articletitle", "contenttitle", "article_title", "og:title", "dc.title", "title")
+
+
+def squeeze(text: str) -> str:
+    """Return the text without white space and seams, for comparison."""
+    return re.sub(rf"[\s{SEAM}]+", "", text)
+
+
+def clean(text: str) -> str:
+    """Return a title as one line: references undone, tags and seams gone, white space single."""
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return " ".join(text.replace(SEAM, "").split())
+
+
+def find_title(document: Document, metas: Mapping[str, str], section: tuple[str, ...], crumb: range, body_first: int, label_line: int) -> tuple[str, int]:
+    """Return the title and the line that shows it (-1 where no line does).
+
+    `body_first` is the first line of the main text, `label_line` the line of the first date label, -1 where none is known.
+    """
+    site = squeeze(metas.get("sitename", ""))
+    names = {site, *map(squeeze, section), squeeze(metas.get("columnname", ""))} - {""}
+    page_title = max(document.titles, key=len, default="")
+    declared = next((clean(metas[name]) for name in META_NAMES if clean(metas.get(name, "")).lower() not in _EMPTY), "")
+    if declared and squeeze(declared) != site and not (squeeze(declared) in names and page_title and squeeze(declared) != squeeze(page_title)):
+        declared = strip_affixes(declared, names) if "articletitle" not in metas else declared
+        return _complete(document, declared, body_first)
+    shown = _shown_in_title(document, page_title, names, crumb)
+    if shown >= 0:
+        return clean(document.lines[shown].text), shown
+    heading = _heading(document, names, crumb, body_first, label_line)
+    if heading >= 0 and not _site_name(document.lines[heading].plain, page_title):
+        return clean(document.lines[heading].text), heading
+    if page_title:
+        return strip_affixes(clean(page_title), names), -1
+    return (clean(document.lines[heading].text), heading) if heading >= 0 else ("", -1)
+
+
+def strip_affixes(title: str, names: set[str]) -> str:
+    """Take site and section names off both ends; a dash inside the title stays."""
+    pieces = _AFFIX.split(title)
+    marks = _AFFIX.findall(title)
+    first, last = 0, len(pieces) - 1
+    while last > first and (not pieces[last] or squeeze(pieces[last]) in names or (_SITE.search(squeeze(pieces[last])) and len(pieces[last]) <= 24)):
+        last -= 1
+    while first < last and (not pieces[first] or squeeze(pieces[first]) in names or (_SITE.search(squeeze(pieces[first])) and len(pieces[first]) <= 24)):
+        first += 1
+    kept = pieces[first]
+    for index in range(first, last):
+        kept += marks[index] + pieces[index + 1]
+    return kept.strip()
+
+
+def _complete(document: Document, declared: str, body_first: int) -> tuple[str, int]:
+    """Find the line that shows a declared title, and complete a cut one from it."""
+    wanted = squeeze(_CUT.sub("", declared))
+    cut = _CUT.search(declared) is not None
+    best = -1
+    for number, line in enumerate(document.lines):
+        if line.text[:1] != declared[:1] or len(line.text) > len(declared) + 200:
+            continue
+        text = squeeze(line.text)
+        if text == wanted and not cut:
+            if line.linked * 2 < len(line.text) or best < 0:
+                best = number
+            if line.linked == 0:
+                break
+        elif cut and text.startswith(wanted) and not line.linked and not _CUT.search(text):
+            return clean(line.text), number
+    return declared, best
+
+
+def _shown_in_title(document: Document, page_title: str, names: set[str], crumb: range) -> int:
+    """Return the longest unlinked line whose text stands whole inside <title>, site and section names apart."""
+    whole = squeeze(page_title)
+    if not whole:
+        return -1
+    best, size = -1, 3
+    for number, line in enumerate(document.lines):
+        if line.linked * 2 > len(line.text) or number in crumb or len(line.text) > len(page_title) + 40:
+            continue
+        text = squeeze(line.text)
+        if len(text) <= size or text not in whole or text in names:
+            continue
+        if len(text) < len(whole) and _SITE.search(text) and not line.heading:
+            continue
+        best, size = number, len(text)
+    return best
+
+
+def _heading(document: Document, names: set[str], crumb: range, body_first: int, label_line: int) -> int:
+    """Return the heading nearest above the date label or the main text."""
+    limit = max(label_line, body_first + 1 if label_line < 0 else 0)
+    best, rank = -1, 0
+    for number, line in enumerate(document.lines[: limit + 1 if limit >= 0 else len(document.lines)]):
+        text = squeeze(line.text)
+        if len(text) < 4 or len(text) > 160 or line.linked * 2 > len(line.text) or number in crumb or text in names:
+            continue
+        element = document.elements[line.element]
+        value = 0
+        if line.heading:
+            value = 5 - line.heading + 2
+        elif element.ident and _IDENT.search(element.ident):
+            value = 3
+        elif 0 < label_line and label_line - number <= 2 and number < label_line and "：" not in text:
+            value = 1
+        if value and value >= rank:
+            best, rank = number, value
+    return best
+
+
+def _site_name(text: str, page_title: str) -> bool:
+    """Tell whether a heading is only the banner: it is the last piece of <title> while more stands before it."""
+    pieces = [squeeze(piece) for piece in _AFFIX.split(page_title) if piece.strip()]
+    return len(pieces) > 1 and squeeze(text) == pieces[-1] and bool(_SITE.search(squeeze(text)))

@@ -1,0 +1,53 @@
+"""What a labelled value may look like: 索引号, 文号, publisher, validity. A value that does not fit is left out."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.reading.markup import SEAM
+
+_INDEX = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/.·—–〔〕\[\]()（）]{4,60}|[A-Za-z0-9]{2,}[-/][\u4e00-\u9fffA-Za-z0-9\-_/.]{3,60}|[\u4e00-\u9fff]{1,8}[A-Za-z0-9][A-Za-z0-9\-_/〔〕]{4,50}")
+_DOC = re.compile(
+    r"[\u4e00-\u9fffA-Za-z（）()]{0,24}?\s?(?:[〔\[【（(﹝［]\s?(?:19|20)\d{2}\s?[〕\]】）)﹞］]|(?:19|20)\d{2}\s?年)\s?(?:第\s?)?[A-Za-z]?\d{1,6}(?:-\d{1,4})?\s?号?"
+    r"|[\u4e00-\u9fff]{1,16}第?\s?\d{1,6}\s?号(?:令)?|第\s?\d{1,6}\s?号|(?:19|20)\d{2}\s?年\s?第\s?\d{1,5}\s?号|[A-Za-z]{2,12}[-－]?(?:19|20)\d{2}[-－]\d{2,9}"
+)
+_NOTHING = frozenset({"", "无", "-", "--", "—", "/", "暂无", "null", "undefined", "none", "空"})
+_TAIL = re.compile(r"(?:分享|打印|阅读|浏览|点击|字体|字号|作者|编辑|责任编辑|访问|【|\[|（浏览)\s*[：:：]?.*$")
+
+
+def clean_index_no(value: str) -> str:
+    """Return an index number, or "" for a value that cannot be one."""
+    text = " ".join(value.split())
+    if text.lower() in _NOTHING:
+        return ""
+    match = _INDEX.match(text.replace(" ", "") if len(text) < 60 else text)
+    return match[0].rstrip("（([〔-/.") if match and any(char.isdigit() for char in match[0]) else ""
+
+
+def clean_doc_no(value: str) -> str:
+    """Return a document number such as 灌政办发〔2024〕12号, or ""."""
+    text = " ".join(value.replace(SEAM, "").split())
+    if text.lower() in _NOTHING:
+        return ""
+    match = _DOC.search(text[:80])
+    return match[0].strip() if match else ""
+
+
+def clean_validity(value: str) -> str:
+    """Return a validity mark (有效, 废止, 失效 ...), or ""."""
+    text = value.replace(SEAM, "").strip(" 【】[]")
+    text = text.split()[0] if text.split() else ""
+    if len(text) > 16 or not re.search(r"有效|废|失效|是|否|现行|修改|试行|宣布|执行", text):
+        return ""
+    return text
+
+
+def clean_publisher(value: str) -> str:
+    """Return the name of a publisher or source without what templates print behind it, or ""."""
+    pieces = [piece.strip() for piece in re.split(rf"[|｜\n{SEAM}]| {{2,}}|　", value) if piece.strip()]
+    text = pieces[0] if pieces else ""
+    text = re.sub(r"^(?:信息|文章|稿件)?来源[：:]\s*", "", text)
+    text = _TAIL.sub("", text).strip(" 　【】[]（()：:，,;；-")
+    if text.lower() in _NOTHING or len(text) > 60 or text.startswith(("http", "{{")) or not re.search(r"[\u4e00-\u9fffA-Za-z]", text):
+        return ""
+    return text

@@ -1,0 +1,69 @@
+"""robots.txt: read once per host and crawl, and obeyed. What cannot be established is not crawled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from protego import Protego
+
+from crawler.access import end_of_response
+from crawler.model import Access
+
+MAX_DELAY = 60.0  # seconds; a longer Crawl-delay is reported and capped here
+
+
+@dataclass(frozen=True, slots=True)
+class Robots:
+    """What a host's robots.txt allows. `access` is OK where it could be established (404 counts: nothing is forbidden)."""
+
+    access: Access
+    reason: str = ""
+    rules: Any = None  # Protego, or None where nothing is forbidden or nothing is known
+    agent: str = ""
+
+    def refusal(self, url: str) -> str:
+        """Return "" where `url` may be requested, else the reason why not."""
+        if self.access is not Access.OK:
+            return self.reason
+        if self.rules is not None and not self.rules.can_fetch(url, self.agent):
+            return "robots.txt disallows this address"
+        return ""
+
+    def delay(self) -> float:
+        """Seconds between requests that robots.txt asks for; 0 where it asks for nothing."""
+        asked = self.rules.crawl_delay(self.agent) if self.rules is not None else None
+        return min(float(asked or 0), MAX_DELAY)
+
+
+def read_robots(status: int, content_type: str, body: bytes, agent: str) -> Robots:
+    """Read a robots.txt answer for this user agent.
+
+    403, another refusal or an HTML page in its place: what the host allows cannot be established, so nothing is
+    requested and the lists say robots-forbids. 404/410: nothing is forbidden (RFC 9309 2.3.1.3). 5xx: unreachable,
+    nothing may be requested (RFC 9309 2.3.1.4).
+    """
+    if status in (404, 410):
+        return Robots(Access.OK, f"robots.txt HTTP {status}")
+    if status != 200:
+        ending = end_of_response(status, {"content-type": content_type}, body)
+        access = Access.ROBOTS if 400 <= status < 500 else ending.access
+        return Robots(access, f"robots.txt could not be established: HTTP {status}")
+    text = body.decode("utf-8", "replace")
+    if _is_html(text, content_type):
+        return Robots(Access.ROBOTS, "an HTML page is served as robots.txt")
+    rules = Protego.parse(text)
+    if not rules.can_fetch("/", agent) and not _allows_something(text):
+        return Robots(Access.ROBOTS, "robots.txt disallows everything", rules, agent)
+    return Robots(Access.OK, "robots.txt read", rules, agent)
+
+
+def _is_html(text: str, content_type: str) -> bool:
+    start = text.lstrip("\ufeff \r\n\t")[:300].lower()
+    return start.startswith("<") or "<html" in start or "<!doctype" in start or (
+        "html" in content_type.lower() and "user-agent" not in text.lower() and bool(start)
+    )  # fmt: skip
+
+
+def _allows_something(text: str) -> bool:
+    return any(line.strip().lower().startswith("allow:") for line in text.splitlines())

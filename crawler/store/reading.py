@@ -1,0 +1,170 @@
+"""The statements that read crawl tables."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from crawler.model import Access, CoverageStatement, CrawlRecord, Page, StoredPage
+from crawler.store.codec import dates_from_list, page_from_json, read_instant
+from crawler.store.merging import with_row_dates
+from crawler.store.records import Due
+
+PAGE_COLUMNS = (
+    "page.id, page.url, page.host, page.access, page.note, page.title, page.page, page.capture, page.first_seen_at,"
+    " page.last_seen_at, page.verified_at, page.changed_at, page.last_modified, host.channel, host.secondary,"
+    " capture.captured_at, capture.http_status"
+)
+ENTRY_COLUMNS = (
+    "entry.section, entry.title, entry.date_text, entry.dates, entry.extra, entry.first_seen_at, entry.last_absent_at,"
+    " entry.gone_at, section.menu, section.shared"
+)
+
+
+def crawls(db: sqlite3.Connection, site_id: str | None) -> list[CrawlRecord]:
+    where = "" if site_id is None else " WHERE site = ?"
+    values = () if site_id is None else (site_id,)
+    return [crawl_record(row) for row in db.execute(f"SELECT * FROM crawl{where} ORDER BY id", values)]
+
+
+def crawl_record(row: Any) -> CrawlRecord:
+    return CrawlRecord(
+        id=row[0], site=row[1], site_name=row[2], agent=row[4], practice=bool(row[5]), options=json.loads(row[6]),
+        started_at=read_instant(row[7]), finished_at=read_instant(row[8]) if row[8] else None, state=row[9], runs=row[10],
+        counts=json.loads(row[11]),
+    )  # fmt: skip
+
+
+def _newest_finished(db: sqlite3.Connection, site_id: str) -> int:
+    row = db.execute("SELECT max(id) FROM crawl WHERE site = ? AND state = 'finished'", (site_id,)).fetchone()
+    return int(row[0] or 0)
+
+
+def coverage_rows(db: sqlite3.Connection, site_id: str, crawl_id: int | None) -> list[dict[str, Any]]:
+    crawl = crawl_id if crawl_id is not None else _newest_finished(db, site_id)
+    cursor = db.execute(
+        "SELECT coverage.* FROM coverage LEFT JOIN section USING (site, section) WHERE crawl = ? AND site = ?"
+        " ORDER BY section.rowid, coverage.rowid",
+        (crawl, site_id),
+    )
+    names = [column[0] for column in cursor.description]
+    records = [dict(zip(names, row, strict=True)) for row in cursor]
+    for record in records:
+        record["menu"] = json.loads(record["menu"])
+        for name in ("shared", "complete", "truncated"):
+            record[name] = bool(record[name])
+    return records
+
+
+def coverage(db: sqlite3.Connection, site_id: str, crawl_id: int | None) -> list[CoverageStatement]:
+    return [
+        CoverageStatement(
+            section=r["section"], url=r["url"], family=r["family"], sign=r["sign"], access=Access(r["access"]),
+            pages_declared=r["pages_declared"], pages_read=r["pages_read"], rows_declared=r["rows_declared"],
+            rows_read=r["rows_read"], repeats=r["repeats"], skipped=r["skipped"], stop=r["stop"], complete=r["complete"],
+            truncated=r["truncated"], note=r["note"], http_status=r["http_status"],
+            read_at=read_instant(r["read_at"]) if r["read_at"] else None,
+        )
+        for r in coverage_rows(db, site_id, crawl_id)
+    ]  # fmt: skip
+
+
+def due(db: sqlite3.Connection, crawl: CrawlRecord, count: int, after: int) -> list[Due]:
+    rows = db.execute(
+        "SELECT id, url, key, host, coalesce((SELECT section FROM entry WHERE entry.page = page.id ORDER BY section LIMIT 1), ''),"
+        " due_why, etag, last_modified, digest FROM page"
+        " WHERE site = ? AND due_crawl = ? AND id > ? ORDER BY id LIMIT ?",
+        (crawl.site, crawl.id, after, count),
+    )
+    return [Due(*row) for row in rows]
+
+
+def due_count(db: sqlite3.Connection, crawl: CrawlRecord) -> tuple[int, int]:
+    (pending,) = db.execute(
+        "SELECT count(*) FROM page WHERE site = ? AND due_crawl = ?", (crawl.site, crawl.id)
+    ).fetchone()
+    (done,) = db.execute(
+        "SELECT count(*) FROM page WHERE site = ? AND done_crawl = ?", (crawl.site, crawl.id)
+    ).fetchone()
+    return pending, done
+
+
+def pages(db: sqlite3.Connection, site_id: str) -> Iterator[StoredPage]:
+    cursor = db.execute(
+        f"SELECT {PAGE_COLUMNS} FROM page LEFT JOIN host ON host.site = page.site AND host.host = page.host"
+        " LEFT JOIN capture ON capture.id = page.capture WHERE page.site = ? ORDER BY page.id",
+        (site_id,),
+    )
+    for row in cursor:
+        entries = db.execute(
+            f"SELECT {ENTRY_COLUMNS} FROM entry LEFT JOIN section ON section.site = entry.site"
+            " AND section.section = entry.section WHERE entry.page = ? ORDER BY entry.section",
+            (row[0],),
+        ).fetchall()
+        yield _stored_page(site_id, row, entries)
+
+
+def _stored_page(site_id: str, row: Any, entries: list[Any]) -> StoredPage:
+    (page_id, url, host, access, note, title, page_json, capture_id, first_seen, last_seen, verified, changed, modified,
+     channel, secondary, captured_at, http_status) = row  # fmt: skip
+    titles = tuple(dict.fromkeys(entry[1] for entry in entries if entry[1]))
+    page = page_from_json(page_json) if page_json else Page(url=url, title=title, kind="unread")
+    captured = read_instant(captured_at) if captured_at else None
+    page = with_row_dates(page, [(e[0], e[2], dates_from_list(json.loads(e[3]))) for e in entries], modified, captured)
+    earliest = min(entries, key=lambda entry: entry[5], default=None)
+    gone = [entry[7] for entry in entries]
+    extra: dict[str, Any] = {
+        "note": note, "captured_at": captured_at or "", "http_status": http_status, "verified_at": verified or "",
+        "changed_at": changed or "", "gone_at": max(gone) if gone and all(gone) else "",
+        "external": not host, "row_dates": [entry[2] for entry in entries if entry[2]],
+    }  # fmt: skip
+    for entry in entries:
+        extra.update(json.loads(entry[4]))
+    menus = [tuple(json.loads(entry[8])) for entry in entries if entry[8]]
+    return StoredPage(
+        id=page_id, site=site_id, host=host, channel=channel or "", secondary=bool(secondary), url=url,
+        sections=tuple(entry[0] for entry in entries), menus=tuple(menus),
+        shared=bool(entries) and all(entry[9] for entry in entries), row_titles=titles, access=Access(access), page=page,
+        capture=capture_id, first_seen_at=read_instant(earliest[5] if earliest else first_seen),
+        last_seen_at=read_instant(last_seen), last_absent_at=_absent(earliest), extra=extra,
+    )  # fmt: skip
+
+
+def _absent(earliest: Any) -> datetime | None:
+    return read_instant(earliest[6]) if earliest and earliest[6] else None
+
+
+def _dicts(cursor: sqlite3.Cursor) -> list[dict[str, Any]]:
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def capture(db: sqlite3.Connection, capture_id: int) -> dict[str, Any] | None:
+    found = _dicts(db.execute("SELECT * FROM capture WHERE id = ?", (capture_id,)))
+    return found[0] if found else None
+
+
+def last_capture(db: sqlite3.Connection, site_id: str, key: str) -> dict[str, Any] | None:
+    found = _dicts(
+        db.execute(
+            "SELECT * FROM capture WHERE site = ? AND key = ? AND access = 'ok' AND http_status = 200 AND file <> ''"
+            " ORDER BY id DESC LIMIT 1",
+            (site_id, key),
+        )
+    )
+    return found[0] if found else None
+
+
+def captures_of_file(db: sqlite3.Connection, file: str) -> list[dict[str, Any]]:
+    return _dicts(db.execute("SELECT * FROM capture WHERE file = ? ORDER BY file_offset", (file,)))
+
+
+def archive_files(db: sqlite3.Connection) -> list[tuple[str, int]]:
+    return list(
+        db.execute(
+            "SELECT file, max(file_offset + file_length) FROM capture WHERE file <> '' GROUP BY file ORDER BY file"
+        )
+    )

@@ -1,0 +1,47 @@
+"""What goes into the store and comes out of it, beside the models that all rooms share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crawler.model import Access
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureRecord:
+    """One request and how it ended. `file` is "" where there was no answer to archive."""
+
+    kind: str  # robots, list, page, redirect
+    section: str
+    key: str
+    url: str
+    method: str
+    captured_at: datetime
+    http_status: int | None
+    access: Access
+    note: str = ""
+    digest: str = ""
+    size: int = 0
+    content_type: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    file: str = ""
+    file_offset: int = 0
+    file_length: int = 0
+    record_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One page that this crawl has to ask for, with what makes the request conditional."""
+
+    page: int
+    url: str
+    key: str
+    host: str
+    section: str
+    why: str  # new, failed, row-changed, verify, full
+    etag: str = ""
+    last_modified: str = ""
+    digest: str = ""

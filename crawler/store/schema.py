@@ -1,0 +1,71 @@
+"""The crawl tables: STRICT, declared here once, changed only by a further migration."""
+
+from __future__ import annotations
+
+from typing import Any
+
+SET = "crawler"
+
+CRAWL_1 = (
+    """CREATE TABLE crawl (
+        id INTEGER PRIMARY KEY, site TEXT NOT NULL, site_name TEXT NOT NULL, profile TEXT NOT NULL, agent TEXT NOT NULL,
+        practice INTEGER NOT NULL, options TEXT NOT NULL, started_at TEXT NOT NULL, finished_at TEXT, state TEXT NOT NULL
+        CHECK (state IN ('running', 'finished')), runs INTEGER NOT NULL DEFAULT 1, counts TEXT NOT NULL DEFAULT '{}'
+    ) STRICT""",
+    "CREATE INDEX crawl_site ON crawl (site, id)",
+    """CREATE TABLE capture (
+        id INTEGER PRIMARY KEY, crawl INTEGER NOT NULL REFERENCES crawl (id), site TEXT NOT NULL, kind TEXT NOT NULL,
+        section TEXT NOT NULL, key TEXT NOT NULL, url TEXT NOT NULL, method TEXT NOT NULL, captured_at TEXT NOT NULL,
+        http_status INTEGER, access TEXT NOT NULL, note TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
+        content_type TEXT NOT NULL, etag TEXT NOT NULL, last_modified TEXT NOT NULL, file TEXT NOT NULL,
+        file_offset INTEGER NOT NULL, file_length INTEGER NOT NULL, record_digest TEXT NOT NULL, chain TEXT NOT NULL
+    ) STRICT""",
+    "CREATE INDEX capture_key ON capture (site, key, id)",
+    "CREATE INDEX capture_file ON capture (file, file_offset)",
+    """CREATE TABLE page (
+        id INTEGER PRIMARY KEY, site TEXT NOT NULL, key TEXT NOT NULL, url TEXT NOT NULL, host TEXT NOT NULL,
+        access TEXT NOT NULL, note TEXT NOT NULL DEFAULT '', title TEXT NOT NULL, published_on TEXT, kind TEXT NOT NULL DEFAULT '',
+        page TEXT, capture INTEGER REFERENCES capture (id), digest TEXT NOT NULL DEFAULT '', first_seen_at TEXT NOT NULL,
+        last_seen_at TEXT NOT NULL, verified_at TEXT, changed_at TEXT, etag TEXT NOT NULL DEFAULT '',
+        last_modified TEXT NOT NULL DEFAULT '', due_crawl INTEGER, done_crawl INTEGER, due_why TEXT NOT NULL DEFAULT '',
+        UNIQUE (site, key)
+    ) STRICT""",
+    "CREATE INDEX page_due ON page (site, due_crawl) WHERE due_crawl IS NOT NULL",
+    """CREATE TABLE entry (
+        page INTEGER NOT NULL REFERENCES page (id), site TEXT NOT NULL, section TEXT NOT NULL, url TEXT NOT NULL,
+        title TEXT NOT NULL, date_text TEXT NOT NULL, pinned INTEGER NOT NULL, extra TEXT NOT NULL, dates TEXT NOT NULL,
+        position INTEGER NOT NULL, first_seen_at TEXT NOT NULL, last_seen_at TEXT NOT NULL, last_absent_at TEXT,
+        gone_at TEXT, crawl INTEGER NOT NULL, PRIMARY KEY (site, section, page)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX entry_page ON entry (page)",
+    """CREATE TABLE coverage (
+        crawl INTEGER NOT NULL REFERENCES crawl (id), site TEXT NOT NULL, section TEXT NOT NULL, menu TEXT NOT NULL,
+        host TEXT NOT NULL, channel TEXT NOT NULL, shared INTEGER NOT NULL, url TEXT NOT NULL, family TEXT NOT NULL,
+        sign TEXT NOT NULL, access TEXT NOT NULL, http_status INTEGER, pages_declared INTEGER, pages_read INTEGER NOT NULL,
+        rows_declared INTEGER, rows_read INTEGER NOT NULL, repeats INTEGER NOT NULL, skipped INTEGER NOT NULL,
+        stop TEXT NOT NULL, complete INTEGER NOT NULL, truncated INTEGER NOT NULL, note TEXT NOT NULL, read_at TEXT NOT NULL,
+        PRIMARY KEY (crawl, section)
+    ) STRICT""",
+    """CREATE TABLE host (
+        site TEXT NOT NULL, host TEXT NOT NULL, address TEXT NOT NULL, channel TEXT NOT NULL, secondary INTEGER NOT NULL,
+        PRIMARY KEY (site, host)
+    ) STRICT""",
+    """CREATE TABLE section (
+        site TEXT NOT NULL, section TEXT NOT NULL, host TEXT NOT NULL, menu TEXT NOT NULL, shared INTEGER NOT NULL,
+        PRIMARY KEY (site, section)
+    ) STRICT""",
+)
+
+
+def migrations() -> Any:
+    """Return the migration set of the crawl tables."""
+    from sqlite_utils.migrations import Migrations  # lazy: sqlite_utils takes 0.3 s
+
+    steps = Migrations(SET)
+
+    @steps(name="0001_crawl_tables")
+    def _crawl_tables(db: Any) -> None:
+        for statement in CRAWL_1:
+            db.execute(statement)
+
+    return steps

@@ -1,0 +1,168 @@
+"""CrawlStore: the one door to the crawl tables."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.model import Access, CoverageStatement, CrawlRecord, Page, Row, Section, Site, StoredPage
+from crawler.store import reading, writing
+from crawler.store.connection import connect, storing
+from crawler.store.records import CaptureRecord, Due
+
+
+class CrawlStore:
+    """Crawls, captures, pages and coverage of all sites in one database file.
+
+    Writes happen in transactions: what `transaction` groups is written whole or not at all, also when the process dies.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self._depth = 0
+
+    @classmethod
+    def open(cls, path: Path, *, readonly: bool = False) -> CrawlStore:
+        """Open the database, making or migrating it unless `readonly`. Raises StoreError."""
+        return cls(path, connect(path, readonly))
+
+    def __enter__(self) -> CrawlStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Group writes; nested groups join the outermost."""
+        with storing(self.path):
+            if self._depth == 0:
+                self.connection.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield
+            except BaseException:
+                self._depth -= 1
+                if self._depth == 0 and self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
+                raise
+            self._depth -= 1
+            if self._depth == 0:
+                try:
+                    self.connection.execute("COMMIT")
+                except sqlite3.OperationalError:
+                    if self.connection.in_transaction:
+                        self.connection.execute("ROLLBACK")
+                    raise
+
+    # --- crawls
+
+    def begin(self, site: Site, at: datetime, agent: str, options: dict[str, Any]) -> CrawlRecord:
+        """Start a crawl of the site, or go on with the one that was interrupted."""
+        with self.transaction():
+            return writing.begin(self.connection, site, at, agent, options)
+
+    def finish(self, crawl: CrawlRecord, at: datetime, counts: dict[str, int]) -> None:
+        """Close a crawl whose lists and due pages were all asked for."""
+        with self.transaction():
+            writing.finish(self.connection, crawl, at, counts)
+
+    def crawls(self, site_id: str | None = None) -> list[CrawlRecord]:
+        """Return the crawls of a site (of all sites), oldest first."""
+        with storing(self.path):
+            return reading.crawls(self.connection, site_id)
+
+    def sites(self) -> list[str]:
+        """Return the ids of all sites that were ever crawled into this database."""
+        with storing(self.path):
+            return [row[0] for row in self.connection.execute("SELECT DISTINCT site FROM crawl ORDER BY site")]
+
+    # --- lists
+
+    def save_rows(self, crawl: CrawlRecord, section: Section, rows: Sequence[writing.ListedRow], at: datetime,
+                  policy: writing.DuePolicy) -> int:  # fmt: skip
+        """Keep rows of one list page; mark pages that must be asked for. Returns how many became due."""
+        with self.transaction():
+            return writing.save_rows(self.connection, crawl, section, rows, at, policy)
+
+    def save_coverage(self, crawl: CrawlRecord, section: Section, statement: CoverageStatement) -> None:
+        """Keep how a list ended. A complete reading also dates what it no longer held."""
+        with self.transaction():
+            writing.save_coverage(self.connection, crawl, section, statement)
+
+    def covered(self, crawl: CrawlRecord) -> set[str]:
+        """Return the sections whose list already ended in this crawl."""
+        with storing(self.path):
+            rows = self.connection.execute("SELECT section FROM coverage WHERE crawl = ?", (crawl.id,))
+            return {row[0] for row in rows}
+
+    def coverage(self, site_id: str, crawl_id: int | None = None) -> list[CoverageStatement]:
+        """Return the statements of a crawl (default: the newest finished one), in the order of the profile."""
+        with storing(self.path):
+            return reading.coverage(self.connection, site_id, crawl_id)
+
+    def coverage_rows(self, site_id: str, crawl_id: int | None = None) -> list[dict[str, Any]]:
+        """Return the statements as dicts, with menu, host and channel."""
+        with storing(self.path):
+            return reading.coverage_rows(self.connection, site_id, crawl_id)
+
+    # --- captures and pages
+
+    def save_capture(self, crawl: CrawlRecord, capture: CaptureRecord) -> int:
+        with self.transaction():
+            return writing.save_capture(self.connection, crawl, capture)
+
+    def save_page(self, crawl: CrawlRecord, due: Due, page: Page | None, access: Access, capture: int, at: datetime,
+                  *, digest: str = "", etag: str = "", last_modified: str = "", note: str = "") -> None:  # fmt: skip
+        """Keep what a page says (None: it was not read, or is unchanged), and that this crawl has dealt with it."""
+        with self.transaction():
+            writing.save_page(
+                self.connection, crawl, due, page, access, capture, at,
+                digest=digest, etag=etag, last_modified=last_modified, note=note,
+            )  # fmt: skip
+
+    def due(self, crawl: CrawlRecord, count: int, after: int = 0) -> list[Due]:
+        """Return the next pages that this crawl has to ask for, by page id after `after`."""
+        with storing(self.path):
+            return reading.due(self.connection, crawl, count, after)
+
+    def due_count(self, crawl: CrawlRecord) -> tuple[int, int]:
+        """Return (pages still to ask for, pages done) of this crawl."""
+        with storing(self.path):
+            return reading.due_count(self.connection, crawl)
+
+    def pages(self, site_id: str) -> Iterator[StoredPage]:
+        """Yield every page that a list or the profile named, by id; list-row dates are among its dates."""
+        with storing(self.path):
+            yield from reading.pages(self.connection, site_id)
+
+    def capture(self, capture_id: int) -> dict[str, Any] | None:
+        """Return one capture as a dict, or None."""
+        with storing(self.path):
+            return reading.capture(self.connection, capture_id)
+
+    def captures_of_file(self, file: str) -> list[dict[str, Any]]:
+        """Return the captures that lie in one archive file, by offset."""
+        with storing(self.path):
+            return reading.captures_of_file(self.connection, file)
+
+    def archive_files(self) -> list[tuple[str, int]]:
+        """Return (file, end of the last believed record) of every archive file."""
+        with storing(self.path):
+            return reading.archive_files(self.connection)
+
+    def last_list_capture(self, site_id: str, key: str) -> dict[str, Any] | None:
+        """Return the newest capture with an answer for this address, or None."""
+        with storing(self.path):
+            return reading.last_capture(self.connection, site_id, key)
+
+
+__all__ = ["CrawlStore", "Row"]
