@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
 from itertools import pairwise
@@ -34,11 +35,21 @@ LONGEST_TIMELINE = 40
 _EDGES = (-10_000, -30, -10, 0, 5, 20, 60, 10_000)
 
 
-def _svg(width: int, height: int, title: str, parts: Iterable[str]) -> str:
-    return (
+@dataclass(frozen=True)
+class Chart:
+    """One chart: a file name, the title above it, the drawing."""
+
+    name: str
+    title: str
+    svg: str
+
+
+def _chart(name: str, width: int, height: int, title: str, parts: Iterable[str]) -> Chart:
+    svg = (
         f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title, quote=True)}" '
         f'xmlns="http://www.w3.org/2000/svg"><title>{escape(title)}</title>{"".join(parts)}</svg>'
     )
+    return Chart(name, title, svg)
 
 
 def _text(x: float, y: float, text: str, *, anchor: str = "start", size: int = 12, cls: str = "ink") -> str:
@@ -55,19 +66,19 @@ def standalone(svg: str) -> str:
     return f"{head}</title><style>{''.join(rules)}</style>{ground}{rest}"
 
 
-def timeliness_chart(findings: pd.DataFrame, t: Texts) -> str:
-    """How many documents were published how long before or after their due date; "" if no finding has both days."""
+def timeliness_chart(findings: pd.DataFrame, t: Texts) -> Chart | None:
+    """How many documents were published how long before or after their due date; None if no finding has both days."""
     dated = findings.dropna(subset=["due_on", "published_on"])
     dated = dated[dated["group"].isin([Group.PASSED.value, Group.LATE.value])]
     if dated.empty:
-        return ""
+        return None
     days = (dated["published_on"] - dated["due_on"]).dt.days
     counts = [int(((days > low) & (days <= high)).sum()) for low, high in pairwise(_EDGES)]
     names = [
         t("早30天以上"), t("早10–29天"), t("早0–9天"), t("晚1–5天"), t("晚6–20天"), t("晚21–60天"), t("晚60天以上"),
     ]  # fmt: skip
     # Edges: (-inf,-30], (-30,-10], (-10,0], (0,5], (5,20], (20,60], (60,inf)
-    width, height, base = 640, 230, 180
+    width, height, base = 900, 240, 190
     slot = width / len(names)
     top = max(counts)
     parts = [f'<line x1="0" x2="{width}" y1="{base}" y2="{base}" class="line"/>']
@@ -81,19 +92,19 @@ def timeliness_chart(findings: pd.DataFrame, t: Texts) -> str:
         )
         parts.append(_text(x + slot / 2, base - tall - 6, str(count), anchor="middle"))
         parts.append(_text(x + slot / 2, base + 20, name, anchor="middle", size=11))
-    parts.append(_text(0, 222, t("相对应公开日期（自然日），共 {count} 项", count=len(dated)), size=11))
-    return _svg(width, height, t("公开及时性分布"), parts)
+    parts.append(_text(0, 234, t("相对应公开日期（自然日），共 {count} 项", count=len(dated)), size=11))
+    return _chart("timeliness", width, height, t("公开及时性分布"), parts)
 
 
-def timeline_chart(findings: pd.DataFrame, t: Texts, *, many_bodies: bool) -> str:
+def timeline_chart(findings: pd.DataFrame, t: Texts, *, many_bodies: bool) -> Chart | None:
     """Due date (ring) against publication (dot) for the latest publications, and open ends for what is still absent.
 
-    Shows at most LONGEST_TIMELINE findings, the longest delays first; "" if there is none.
+    Shows at most LONGEST_TIMELINE findings, the longest delays first; None if there is none.
     """
     rows = findings[findings["group"].isin([Group.LATE.value, Group.ABSENT.value])].dropna(subset=["due_on"]).copy()
     rows = rows[rows["published_on"].notna() | (rows["group"] == Group.ABSENT.value)]
     if rows.empty:
-        return ""
+        return None
     rows["until"] = rows["published_on"].where(rows["group"] == Group.LATE.value, rows["as_of"])
     rows["delay"] = (rows["until"] - rows["due_on"]).dt.days
     rows = rows.sort_values(["delay", "order"], ascending=[False, True], kind="stable").head(LONGEST_TIMELINE)
@@ -124,7 +135,7 @@ def timeline_chart(findings: pd.DataFrame, t: Texts, *, many_bodies: bool) -> st
         if shade == Group.LATE.value:
             parts.append(f'<circle cx="{until:.1f}" cy="{y}" r="5" class="{shade}"/>')
         parts.append(_text(until + 9, y + 4, t("{days}天", days=int(row["delay"])), size=11))
-    return _svg(width, height, t("应公开日期（圆圈）与公开日期（圆点）；虚线为至今未公开"), parts)
+    return _chart("timeline", width, height, t("应公开日期（圆圈）与公开日期（圆点）；虚线为至今未公开"), parts)
 
 
 def _months(first: date, last: date) -> list[date]:
@@ -137,17 +148,17 @@ def _months(first: date, last: date) -> list[date]:
     return days[:: max(1, -(-len(days) // 10))]
 
 
-def year_chart(findings: pd.DataFrame, year: int, t: Texts) -> str:
-    """The days of one year on which something was due, coloured by the worst outcome; "" if nothing was due in it."""
+def year_chart(findings: pd.DataFrame, year: int, t: Texts) -> Chart | None:
+    """The days of one year on which something was due, coloured by the worst outcome; None if nothing was due in it."""
     due = findings.dropna(subset=["due_on"])
     due = due[due["due_on"].dt.year == year]
     if due.empty:
-        return ""
-    cell, left, top = 15, 46, 40
+        return None
+    cell, left, top = 15, 46, 22
     start = date(year, 1, 1)
     offset = start.weekday()
     weeks = (offset + 366) // 7 + 1
-    parts = []
+    parts, blank = [], []
     for number, name in enumerate((t("一"), t("三"), t("五"))):
         parts.append(_text(left - 8, top + cell * (2 * number) + 11, name, anchor="end", size=10))
     for month in range(1, 13):
@@ -166,10 +177,11 @@ def year_chart(findings: pd.DataFrame, year: int, t: Texts) -> str:
                 f'<rect x="{x}" y="{y}" width="12" height="12" class="{worst}"><title>{escape(tip)}</title></rect>'
             )
         else:
-            parts.append(f'<rect x="{x}" y="{y}" width="12" height="12" class="grid"/>')
+            blank.append(f"M{x} {y}h12v12h-12z")
         day += timedelta(days=1)
-    parts.append(_text(left, 20 - 4, t("{year}年应公开日期（颜色为当日最重的结论）", year=year), size=12))
-    return _svg(left + weeks * cell + 4, top + 7 * cell + 4, t("{year}年应公开日历", year=year), parts)
+    empty = f'<path d="{"".join(blank)}" class="grid"/>'
+    title = t("{year}年应公开日期（颜色为当日最重的结论）", year=year)
+    return _chart(f"calendar-{year}", left + weeks * cell + 4, top + 7 * cell + 4, title, [empty, *parts])
 
 
 def years_due(findings: pd.DataFrame, last: int = 2) -> Sequence[int]:

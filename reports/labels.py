@@ -171,11 +171,9 @@ def group_of(finding: Finding) -> Group:
     }[finding.outcome]
 
 
-def kind_of_problem(finding: Finding, t: Texts) -> str:
-    """The 问题类型 text: the code's label, with the presumption said in the same breath."""
-    if group_of(finding) is Group.PRESUMED:
-        return t(GROUP_LABELS[Group.PRESUMED])
-    return label(CODE_LABELS, finding.code, t)
+def kind_text(code: str, group: Group, t: Texts) -> str:
+    """The 问题类型 text: the code's label, or the presumption where the duty is only presumed."""
+    return t(GROUP_LABELS[Group.PRESUMED]) if group is Group.PRESUMED else label(CODE_LABELS, code, t)
 
 
 def label(table: Mapping[Any, str], code: object, t: Texts) -> str:

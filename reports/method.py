@@ -68,7 +68,7 @@ def run_rows(run: AuditRun, t: Texts) -> list[tuple[str, str]]:
         (t("单位"), run.body + t.bracketed(run.place) + (t("【练习数据】") if run.practice else "")),
         (t("核查截止日"), run.as_of.isoformat()),
         (t("核查时段"), window),
-        (t("目录"), f"{run.catalog_title}　{run.catalog_edition}"),
+        (t("目录"), f"{run.catalog_title} · {run.catalog_edition}"),
         (t("网站"), run.site_name),
         (t("采集（北京时间）"), t.listed(crawls, coarse=True)),
         (t("节假日安排"), run.calendar),
@@ -78,6 +78,6 @@ def run_rows(run: AuditRun, t: Texts) -> list[tuple[str, str]]:
             t("采用默认期限的义务"),
             t("{count} 项：{basis}", count=defaults, basis=label(BASIS_LABELS, "statutory-default", t)),
         ),
-        (t("程序版本与核查编号"), f"{run.code_version}　{run.id}"),
+        (t("程序版本与核查编号"), f"{run.code_version} · {run.id}"),
     ]
     return [(head, text) for head, text in rows if text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,6 @@ from reports.labels import (
     SEVERITY,
     Group,
     group_of,
-    kind_of_problem,
     label,
 )
 from reports.method import GROUP_MEANINGS, RULES, run_rows
@@ -125,7 +124,7 @@ def render_page(runs: Sequence[AuditRun], lang: str = "zh", *, capture_text: Cap
         matrices=_matrices(bodies),
         totals=totals(findings),
         groups=[(group, GROUP_SIGNS[group], t(GROUP_LABELS[group]), t(GROUP_MEANINGS[group])) for group in Group],
-        charts=[Markup(svg) for svg in _charts(findings, len(runs), t) if svg],
+        charts=[{"title": chart.title, "svg": Markup(chart.svg)} for chart in report_charts(findings, len(runs), t)],
         rules=[(t(head), t(text)) for head, text in RULES],
         percent=_percent,
     )
@@ -156,11 +155,14 @@ def _palette() -> str:
     )
 
 
-def _charts(findings: pd.DataFrame, bodies: int, t: Texts) -> Iterator[str]:
-    yield charts.timeliness_chart(findings, t)
-    yield charts.timeline_chart(findings, t, many_bodies=bodies > 1)
-    for year in charts.years_due(findings):
-        yield charts.year_chart(findings, year, t)
+def report_charts(findings: pd.DataFrame, bodies: int, t: Texts) -> list[charts.Chart]:
+    """The charts of a report, without those that would be empty."""
+    drawn = [
+        charts.timeliness_chart(findings, t),
+        charts.timeline_chart(findings, t, many_bodies=bodies > 1),
+        *(charts.year_chart(findings, year, t) for year in charts.years_due(findings)),
+    ]
+    return [chart for chart in drawn if chart is not None]
 
 
 def totals(findings: pd.DataFrame) -> dict[str, int]:
@@ -243,7 +245,7 @@ def finding_view(
         finding=finding,
         group=group,
         sign=GROUP_SIGNS[group],
-        verdict=kind_of_problem(finding, t) if group is Group.PRESUMED else t(GROUP_LABELS[group]),
+        verdict=t(GROUP_LABELS[group]),
         code=label(CODE_LABELS, finding.code, t),
         name=one_line(finding.item_name),
         path=" > ".join(one_line(part) for part in list(item.get("path") or ())[:-1]),

@@ -14,6 +14,7 @@ from reports.cleaning import clean, looks_like_formula, web_address
 LINKS_A_SHEET = 60_000  # Excel opens no sheet with more than 65,530 links
 LAST_ROW = 1_048_575
 HEADER_ROW = 1  # row 0 is the title line
+LINE_HEIGHT = 14.5  # points, for 10 point text
 _FONT = "微软雅黑"
 
 
@@ -31,6 +32,22 @@ class Column:
     kind: str = "text"
     choices: tuple[str, ...] = ()
     fill: bool = False
+
+
+def row_height(columns: Sequence[Column], values: Sequence[Any]) -> float:
+    """Points that the fullest cell of a row needs; programs other than Excel do not fit wrapped rows by themselves."""
+    lines = 1.0
+    for column, value in zip(columns, values):
+        text = value[0] if isinstance(value, tuple) else value
+        if isinstance(text, str) and text:
+            room = max(column.width - 1.5, 1)
+            lines = max(lines, sum(max(1, -(-_columns_of(line) // room)) for line in text[:4000].split("\n")))
+    return min(LINE_HEIGHT * lines + 3, 400)
+
+
+def _columns_of(line: str) -> float:
+    """Width of a text in character columns: Chinese characters take two."""
+    return sum(2.0 if ord(character) > 0x2E7F else 1.05 for character in line)
 
 
 @dataclass
@@ -81,10 +98,13 @@ class Sheets:
             heading = "heading-fill" if column.fill else "heading"
             sheet.write_string(HEADER_ROW, index, column.label, self._heading(heading))
         row_number = HEADER_ROW
+        sheet.set_row(HEADER_ROW, row_height(columns, [column.label for column in columns]) + 4)
         links = LINKS_A_SHEET
         for row_number, row in enumerate(rows, HEADER_ROW + 1):
-            for index, column in enumerate(columns):
-                links -= self._write(sheet, row_number, index, column, column.value(row), links)
+            values = [column.value(row) for column in columns]
+            sheet.set_row(row_number, row_height(columns, values))
+            for index, (column, value) in enumerate(zip(columns, values)):
+                links -= self._write(sheet, row_number, index, column, value, links)
         if row_number == HEADER_ROW:
             row_number += 1
             sheet.write_string(row_number, 0, empty, self.named("note"))
@@ -93,14 +113,18 @@ class Sheets:
         for index, column in enumerate(columns):
             self._validate(sheet, index, column, row_number)
         sheet.repeat_rows(0, HEADER_ROW)
-        sheet.print_area(0, 0, row_number, len(columns) - 1)
         return sheet
 
     def add_sheet(self, name: str, title: str) -> Any:
         """Add a sheet with its title line and print set-up only."""
         sheet = self.book.add_worksheet(name)
         sheet.set_row(0, 24)
-        sheet.write_string(0, 0, f"{title}　{self.banner}".strip(), self.named("title", bold=True, font_size=14))
+        sheet.write_string(
+            0,
+            0,
+            " · ".join(part for part in (title, self.banner) if part),
+            self.named("title", bold=True, font_size=14),
+        )
         sheet.set_landscape()
         sheet.set_paper(9)  # A4
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
