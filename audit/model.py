@@ -121,3 +121,44 @@ class AuditRun:
     findings: tuple[Finding, ...]
     observations: tuple[dict[str, Any], ...] = ()
     scores: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One line of the auditor's trigger register: on `on`, `event` happened and started the clock of `item`.
+
+    `period` ties it to one period ("2026"), `doc_no` or `title` to one document; all may be "".
+    """
+
+    body: str
+    item: str
+    event: str  # vocabulary of docs/deadlines.md: finance_approval, inspection_result_made ...
+    on: date
+    source: str
+    period: str = ""
+    doc_no: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A reviewed statement that an item (or one period of it) does not apply to a body. `until` None: for good."""
+
+    body: str
+    item: str
+    reason: str
+    person: str
+    decided_on: date
+    period: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The audit window: obligations whose due day lies in it, both ends included."""
+
+    first: date
+    last: date
+
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.last

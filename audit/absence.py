@@ -1,0 +1,94 @@
+"""Nothing was found: may it be called absent, and what stands in the way? (verdicts rules 0 and 1)"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from audit.case import Case
+from audit.counting import Due
+from audit.coverage import Gap, Gate
+from audit.duties import Duty
+from audit.evidence import Exhibit
+from audit.findings import Basis, build_finding
+from audit.model import Finding, Obligation
+from audit.periods import Period
+from audit.verdicts import Verdict
+
+
+def absent_finding(
+    duty: Duty,
+    obligation: Obligation,
+    due: Due | None,
+    code: str,
+    case: Case,
+    may_be: Callable[[Exhibit], bool] = lambda _: True,
+) -> Finding:
+    """The finding where no evidence was found: `code` if absence is certified, else not-due or a cant_tell.
+
+    `may_be` tells which unsure pages could be the missing one.
+    """
+    if due is not None and due.latest > case.as_of:
+        return build_finding(duty, obligation, Verdict("not-due"), Basis(due=due), case)
+    if due is not None and due.allowed > case.as_of:
+        code_now = "not-due" if due.allowed_from >= case.as_of else "calendar-unknown"
+        return build_finding(duty, obligation, Verdict(code_now), Basis(due=due), case)
+    gate = absence_gate(duty, due, case, may_be)
+    near = near_misses(duty, case)
+    if gate.complete:
+        verdict = Verdict(code)
+    else:
+        verdict = Verdict(gate.code, why_zh=said([gap.zh for gap in gate.gaps], "；", "等"), why_en=said([gap.en for gap in gate.gaps], "; ", "and"))
+    return build_finding(duty, obligation, verdict, Basis(due=due, gate=gate, near=near), case)
+
+
+def absence_gate(duty: Duty, due: Due | None, case: Case, may_be: Callable[[Exhibit], bool] = lambda _: True) -> Gate:
+    """The coverage gate, and on top of it every page that only a person can place."""
+    after: date | None = due.allowed if due else None
+    gate = case.coverage.gate(duty.item, case.served_by(duty), after)
+    waiting = [exhibit for exhibit in unsure_pages(duty, case) if may_be(exhibit)]
+    if waiting:
+        gap = Gap(
+            "coverage-incomplete",
+            f"有待人工判断的页面 {len(waiting)} 个",
+            f"{len(waiting)} pages wait for a person's decision",
+        )
+        return Gate(gate.rows, (*gate.gaps, gap))
+    return gate
+
+
+def unsure_pages(duty: Duty, case: Case) -> list[Exhibit]:
+    """Pages that may serve the item but were not matched with confidence."""
+    pages = [e for e in case.index.unsure.get(duty.item.id, []) if duty.accepts(e.title, e.topics)]
+    return sorted(pages, key=lambda e: (-e.score, e.stored.id))
+
+
+def near_misses(duty: Duty, case: Case) -> Sequence[Exhibit]:
+    """The pages that came nearest, undecided ones first."""
+    rejected = sorted(case.index.rejected.get(duty.item.id, []), key=lambda e: (-e.score, e.stored.id))
+    return [*unsure_pages(duty, case), *rejected]
+
+
+def excused(duty: Duty, obligation: Obligation, due: Due | None, period: Period | None, case: Case) -> Finding | None:
+    """Waivers and a body founded later: the duty does not apply."""
+    waiver = case.waiver_of(duty.item.id, obligation.period)
+    if waiver is not None:
+        until = f"，至 {waiver.until}" if waiver.until else ""
+        verdict = Verdict(
+            "waived",
+            why_zh=f"{waiver.reason}（{waiver.person}，{waiver.decided_on}{until}）",
+            why_en=f"{waiver.reason} ({waiver.person}, {waiver.decided_on})",
+        )
+        return build_finding(duty, obligation, verdict, Basis(due=due), case)
+    founded = case.site.founded_on
+    if founded is not None and period is not None and period.end < founded:
+        verdict = Verdict("body-younger-than-period", why_zh=str(founded), why_en=str(founded))
+        return build_finding(duty, obligation, verdict, Basis(due=due), case)
+    return None
+
+
+def said(reasons: Sequence[str], joint: str, more: str) -> str:
+    """The first three different reasons, and how many there are."""
+    own = list(dict.fromkeys(reasons))
+    text = joint.join(own[:3])
+    return text if len(own) <= 3 else f"{text}{joint}{more} {len(own) - 3} 项" if more == "等" else f"{text}{joint}{more} {len(own) - 3} more"

@@ -1,0 +1,96 @@
+"""Page to topics, topics to items of a catalog, with reasons that a person can read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from audit.facts import PageFacts, facts_of
+from audit.features import FeatureReader, Pair
+from audit.model import Match
+from audit.ownership import Ownership, owner_of
+from audit.scoring import MATCH, REJECTED, UNSURE, Weights, load_weights
+from catalogs.model import Catalog
+from catalogs.topics import ItemMap, Topics, item_map
+from crawler.model import Site, StoredPage
+
+# Rejected topics that are kept as nearest candidates: a finding shows why they do not count.
+CANDIDATES = 3
+_CANDIDATE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class TopicScore:
+    """One topic of a page, scored. `kind` is the page's kind of document."""
+
+    pair: Pair
+    score: float
+    status: str
+    kind: str
+
+
+class Classifier:
+    """A vocabulary with its weights, ready to read pages; build once, use for every page of a run."""
+
+    def __init__(self, topics: Topics, weights: Weights | None = None, reader: FeatureReader | None = None) -> None:
+        self.topics = topics
+        self.weights = weights or load_weights()
+        self._reader = reader or FeatureReader(topics)
+
+    def topics_of(self, facts: PageFacts) -> list[TopicScore]:
+        """The page's topics, the surest first: at most `weights.most` that match, then the unsure and the nearest
+        rejected ones.
+        """
+        kind, seen = self._reader.read(facts)
+        scored = [(pair, self.weights.score(pair)) for pair in self._reader.pairs(seen, kind)]
+        scored.sort(key=lambda row: (-row[1], row[0].topic.id))
+        result: list[TopicScore] = []
+        rejected = 0
+        for pair, score in scored:
+            status = self.weights.status(score)
+            if status == MATCH and sum(row.status == MATCH for row in result) >= self.weights.most:
+                status = UNSURE
+            if status == REJECTED:
+                rejected += 1
+                if rejected > CANDIDATES or score < _CANDIDATE:
+                    break
+            result.append(TopicScore(pair, score, status, kind.kind))
+        return result
+
+    def matches(self, page_id: int, facts: PageFacts, items: ItemMap, ownership: Ownership | None = None) -> list[Match]:
+        """Matches of one page. A page of another body is rejected, one of unclear ownership is unsure at most."""
+        result = []
+        for row in self.topics_of(facts):
+            status, reasons = row.status, self.weights.reasons(row.pair)
+            if ownership is not None:
+                status = ownership.limit(status)
+                reasons = (*reasons, *ownership.reasons)
+            topic_id = row.pair.topic.id
+            result.append(
+                Match(page_id, topic_id, items.of(topic_id), round(row.score, 4), status, row.kind, reasons)
+            )
+        return result
+
+
+def classify(page: StoredPage, site: Site, catalog: Catalog, topics: Topics) -> tuple[Match, ...]:
+    """Classify one stored page; for many pages use `classify_pages`, which prepares the vocabulary once."""
+    return next(iter(classify_pages([page], site, catalog, topics)))[1]
+
+
+def classify_pages(
+    pages: Iterable[StoredPage],
+    site: Site,
+    catalog: Catalog,
+    topics: Topics,
+    *,
+    weights: Weights | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[tuple[StoredPage, tuple[Match, ...]]]:
+    """Stream pages with their matches, one at a time; `progress` gets the number done after each page."""
+    classifier = Classifier(topics, weights)
+    items = item_map(catalog, topics)
+    for done, page in enumerate(pages, start=1):
+        facts = facts_of(page)
+        yield page, tuple(classifier.matches(page.id, facts, items, owner_of(page, site)))
+        if progress is not None:
+            progress(done)

@@ -1,0 +1,253 @@
+"""The coverage gate: may we say that something is absent? (verdicts rule 1; unread is never unpublished)
+
+A document may be called absent only where every column that could hold it was read to its end, after the due day, on
+every channel that the catalog names. Otherwise the gate says what was not read and why.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from audit.dates import china_day
+from audit.evidence import fold, instant
+from audit.policy import Policy
+from catalogs.model import CatalogItem, Channel
+from crawler.model import Access, CoverageStatement, Host, Section, Site
+
+# Which reason names a finding where several hold, most telling first.
+CODES = ("blocked", "robots-forbids", "truncated", "coverage-incomplete")
+_BLOCKED = frozenset({Access.BLOCKED, Access.CHALLENGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One thing that keeps us from saying "absent": its code and the reason in both languages."""
+
+    code: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The answer for one item: `rows` is the certificate (what was read), `gaps` what was not."""
+
+    rows: tuple[dict[str, Any], ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def complete(self) -> bool:
+        return not self.gaps
+
+    @property
+    def code(self) -> str:
+        codes = {gap.code for gap in self.gaps}
+        return next((code for code in CODES if code in codes), "coverage-incomplete")
+
+
+@dataclass(slots=True)
+class CoverageIndex:
+    """Coverage statements of one site's newest crawl, by column."""
+
+    site: Site
+    policy: Policy
+    by_section: dict[str, list[CoverageStatement]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def of(cls, site: Site, statements: Iterable[CoverageStatement], policy: Policy) -> CoverageIndex:
+        index = cls(site, policy)
+        for statement in statements:
+            index.by_section[statement.section].append(statement)
+        return index
+
+    def gate(self, item: CatalogItem, topics: frozenset[str], after: date | None) -> Gate:
+        """Whether the absence of an item with these topics can be certified by readings later than `after`."""
+        hosts, gaps = self._hosts(item, topics)
+        mapped = [
+            section
+            for section in self.site.sections
+            if section.host in hosts and (not section.topics or topics.intersection(section.topics))
+        ]
+        for host in sorted(hosts - {section.host for section in mapped}):
+            gaps.append(
+                Gap("coverage-incomplete", f"站点档案没有给主机「{host}」配置可查该事项的栏目", f"no column of host {host} is mapped")
+            )
+        rows: list[dict[str, Any]] = []
+        for section in mapped:
+            statements = self.by_section.get(section.id, [])
+            rows += [self.row(statement) for statement in statements]
+            gap = self._gap(section, statements, after)
+            if gap is not None:
+                gaps.append(gap)
+        return Gate(tuple(rows), tuple(gaps))
+
+    def _hosts(self, item: CatalogItem, topics: frozenset[str]) -> tuple[set[str], list[Gap]]:
+        hosts: set[str] = set()
+        gaps: list[Gap] = []
+        for channel in item.channels:
+            found = hosts_of_channel(channel, self.site, self.policy)
+            hosts |= found
+            if not found:
+                gaps.append(self._unreachable(channel))
+        for entry in self.site.off_site:
+            if item.id in _list(entry.get("items", "")) or topics.intersection(_list(entry.get("topics", ""))):
+                gaps.append(_off_site_gap(entry))
+        if not item.channels:
+            hosts = {host.id for host in self.site.hosts if not host.files_only and not host.secondary}
+        return hosts, list(dict.fromkeys(gaps))
+
+    def _unreachable(self, channel: Channel) -> Gap:
+        for entry in self.site.off_site:
+            if fold(entry.get("channel", "")) == fold(channel.name):
+                return _off_site_gap(entry)
+        return Gap(
+            "coverage-incomplete",
+            f"目录规定的公开渠道「{channel.name}」不在站点档案中，未核查",
+            f"the catalog's channel {channel.name} is not in the site profile: not checked",
+        )
+
+    def _gap(self, section: Section, statements: list[CoverageStatement], after: date | None) -> Gap | None:
+        name = " > ".join(section.menu) or section.id
+        if not statements:
+            return Gap("coverage-incomplete", f"栏目「{name}」未读取", f"column {name} was not read")
+        for statement in statements:
+            gap = statement_gap(statement, name)
+            if gap is not None:
+                return gap
+        read = [china_day(s.read_at) for s in statements if s.read_at is not None]
+        if len(read) < len(statements):
+            return Gap("coverage-incomplete", f"栏目「{name}」的读取时间未知", f"no reading time for column {name}")
+        if after is not None and min(read) <= after:
+            return Gap(
+                "coverage-incomplete",
+                f"栏目「{name}」末次完整读取（{min(read)}）不晚于应公开日（{after}）",
+                f"column {name} was last read on {min(read)}, not after the due day {after}",
+            )
+        return None
+
+    def row(self, statement: CoverageStatement) -> dict[str, Any]:
+        """One coverage line as docs/findings-schema.md has it."""
+        section = next((s for s in self.site.sections if s.id == statement.section), None)
+        host = next((h for h in self.site.hosts if section is not None and h.id == section.host), None)
+        return {
+            "section": statement.section,
+            "menu": " > ".join(section.menu) if section else "",
+            "channel": host.channel if host else "",
+            "url": statement.url,
+            "family": statement.family,
+            "sign": statement.sign,
+            "access": str(statement.access),
+            "http_status": statement.http_status,
+            "pages_declared": statement.pages_declared,
+            "pages_read": statement.pages_read,
+            "rows_declared": statement.rows_declared,
+            "rows_read": statement.rows_read,
+            "stop": statement.stop,
+            "complete": statement.complete,
+            "truncated": statement.truncated,
+            "note": statement.note,
+            "read_at": instant(statement.read_at),
+        }
+
+    def all_rows(self) -> tuple[dict[str, Any], ...]:
+        """Every column of the profile in its order: what was read of it, or that it was not."""
+        rows: list[dict[str, Any]] = []
+        for section in self.site.sections:
+            statements = self.by_section.get(section.id) or [unread(section, self.site)]
+            rows += [self.row(statement) for statement in statements]
+        return tuple(rows)
+
+
+def statement_gap(statement: CoverageStatement, name: str) -> Gap | None:
+    """What one statement lacks; None where the list was read to its proven end."""
+    if statement.access is Access.ROBOTS or statement.stop == "robots":
+        return Gap("robots-forbids", f"栏目「{name}」按 robots.txt 不得读取", f"robots.txt forbids column {name}")
+    if statement.access in _BLOCKED or statement.stop == "blocked":
+        status = f"（HTTP {statement.http_status}）" if statement.http_status else ""
+        return Gap("blocked", f"栏目「{name}」被网站拦截{status}", f"the site blocked column {name} {status}".rstrip())
+    if statement.truncated:
+        return Gap(
+            "truncated",
+            f"栏目「{name}」只显示前 {statement.rows_read} 条，其余读不到",
+            f"column {name} shows only its first {statement.rows_read} rows",
+        )
+    if statement.access is not Access.OK:
+        return Gap(
+            "coverage-incomplete",
+            f"栏目「{name}」读取失败（{statement.access}）",
+            f"column {name} could not be read ({statement.access})",
+        )
+    if not statement.complete:
+        note = f"：{statement.note}" if statement.note else ""
+        return Gap(
+            "coverage-incomplete",
+            f"栏目「{name}」未读完（{statement.stop}）{note}",
+            f"column {name} was not read to its end ({statement.stop})",
+        )
+    return None
+
+
+def hosts_of_channel(channel: Channel, site: Site, policy: Policy) -> set[str]:
+    """The hosts of the profile that are this channel of the catalog, by name or address."""
+    listed = [host for host in site.hosts if not host.files_only]
+    if any(fold(word) == fold(channel.name) for word in policy.websites):
+        return {host.id for host in listed if not host.secondary}
+    name = _plain(channel.name)
+    return {host.id for host in listed if _is_channel(host, channel, name)}
+
+
+def unread(section: Section, site: Site) -> CoverageStatement:
+    """The statement of a column that no crawl has tried."""
+    address = next((host.address for host in site.hosts if host.id == section.host), "")
+    return CoverageStatement(
+        section=section.id,
+        url=address + section.path,
+        family=section.family,
+        sign="",
+        access=Access.NOT_ATTEMPTED,
+        pages_declared=None,
+        pages_read=0,
+        rows_declared=None,
+        rows_read=0,
+        repeats=0,
+        skipped=0,
+        stop="error",
+        complete=False,
+        truncated=False,
+        note="",
+    )
+
+
+def _is_channel(host: Host, channel: Channel, name: str) -> bool:
+    own = _plain(host.channel)
+    if own and name and (own in name or name in own):
+        return True
+    where = urlsplit(channel.address).hostname if channel.address else None
+    return where is not None and where == urlsplit(host.address).hostname
+
+
+def _plain(name: str) -> str:
+    """A channel's name without the words that writers add or leave out."""
+    name = fold(name)
+    for word in ("人民", "门户", "官方", "网站", "官网", "网"):
+        name = name.replace(word, "")
+    return name
+
+
+def _off_site_gap(entry: dict[str, str]) -> Gap:
+    channel = entry.get("channel", "")
+    note = f"：{entry['note']}" if entry.get("note") else ""
+    return Gap(
+        "coverage-incomplete",
+        f"法定渠道「{channel}」无法由机器核查{note}",
+        f"the lawful channel {channel} cannot be checked by machine",
+    )
+
+
+def _list(text: str) -> list[str]:
+    return [part for part in text.split("、") if part]

@@ -1,0 +1,255 @@
+"""From pages and matches to evidence: which documents serve which item, each counted once (verdicts rule 7)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from audit.dates import BulkDays, Resolution, resolve
+from audit.model import Match
+from crawler.model import Page, StoredPage
+
+_NOISE = re.compile(r"[\s\W_]+")
+SHORTEST_TEXT = 80  # characters of main text from which an equal text means the same document
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One page matched to one item, with every match of it (a page may match an item through several topics)."""
+
+    stored: StoredPage
+    matches: tuple[Match, ...]
+
+    @property
+    def title(self) -> str:
+        return title_of(self.stored)
+
+    @property
+    def score(self) -> float:
+        return max(match.score for match in self.matches)
+
+    @property
+    def topics(self) -> frozenset[str]:
+        return frozenset(match.topic for match in self.matches)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One disclosure: all exhibits that show the same document, in order of page id."""
+
+    exhibits: tuple[Exhibit, ...]
+    dates: Resolution
+
+    @property
+    def id(self) -> int:
+        return self.exhibits[0].stored.id
+
+    @property
+    def page(self) -> Page:
+        return self.exhibits[0].stored.page
+
+    @property
+    def title(self) -> str:
+        return title_of(self.exhibits[0].stored)
+
+    @property
+    def secondary_only(self) -> bool:
+        return all(exhibit.stored.secondary for exhibit in self.exhibits)
+
+
+@dataclass(slots=True)
+class Index:
+    """Everything that matches said, by item. `found`: status match; `unsure`; `rejected`: nearest misses."""
+
+    found: dict[str, list[Exhibit]] = field(default_factory=lambda: defaultdict(list))
+    unsure: dict[str, list[Exhibit]] = field(default_factory=lambda: defaultdict(list))
+    rejected: dict[str, list[Exhibit]] = field(default_factory=lambda: defaultdict(list))
+    pages: dict[int, StoredPage] = field(default_factory=dict)
+
+
+def index_pages(pages: Iterable[StoredPage], matches: Iterable[Match], bulk: BulkDays) -> Index:
+    """Sort pages to items. Streams `pages` once: only pages with a match stay in memory, every page counts for bulk."""
+    by_page: dict[int, list[Match]] = defaultdict(list)
+    for match in matches:
+        by_page[match.page_id].append(match)
+    index = Index()
+    for stored in pages:
+        bulk.note(stored)
+        if own := by_page.get(stored.id):
+            index.pages[stored.id] = stored
+            _sort_in(index, stored, own)
+    return index
+
+
+def _sort_in(index: Index, stored: StoredPage, matches: Sequence[Match]) -> None:
+    shelves = {"match": index.found, "unsure": index.unsure, "rejected": index.rejected}
+    items: dict[str, list[Match]] = defaultdict(list)
+    for match in matches:
+        for item in match.items:
+            items[item].append(match)
+    for item, own in items.items():
+        for status in ("match", "unsure", "rejected"):
+            chosen = tuple(sorted((m for m in own if m.status == status), key=lambda m: (-m.score, m.topic)))
+            if chosen:
+                shelves[status][item].append(Exhibit(stored, chosen))
+                break
+
+
+def documents(exhibits: Iterable[Exhibit], bulk: BulkDays) -> list[Document]:
+    """Merge exhibits that show one document; order by first page id."""
+    groups: dict[str, list[list[Exhibit]]] = defaultdict(list)
+    for exhibit in sorted(exhibits, key=lambda e: e.stored.id):
+        shelf = groups[title_key(title_of(exhibit.stored)) or f"#{exhibit.stored.id}"]
+        for group in shelf:
+            if any(same_document(exhibit.stored, other.stored) for other in group):
+                group.append(exhibit)
+                break
+        else:
+            shelf.append([exhibit])
+    merged = [tuple(group) for shelf in groups.values() for group in shelf]
+    merged.sort(key=lambda group: group[0].stored.id)
+    return [Document(group, resolve([e.stored for e in group], bulk)) for group in merged]
+
+
+def same_document(one: StoredPage, other: StoredPage) -> bool:
+    """Whether two pages of equal title show one document: by 文号, text or 成文 date; on two hosts by title alone.
+
+    A 文号, 成文 date or period that differs makes them two.
+    """
+    a, b = one.page, other.page
+    if a.doc_no and b.doc_no:
+        return fold(a.doc_no) == fold(b.doc_no)
+    if a.formed_on is not None and b.formed_on is not None and a.formed_on != b.formed_on:
+        return False
+    if set(a.periods) != set(b.periods) and a.periods and b.periods:
+        return False
+    if a.formed_on is not None and a.formed_on == b.formed_on:
+        return True
+    if one.host != other.host or one.url == other.url:
+        return True
+    digest = text_digest(a)
+    return bool(digest) and digest == text_digest(b)
+
+
+def title_of(stored: StoredPage) -> str:
+    """The page's title; the list row's where the page prints none."""
+    return stored.page.title or next(iter(stored.row_titles), "") or stored.url
+
+
+def title_key(title: str) -> str:
+    """A title without width, punctuation and blanks: what two copies of one document have in common."""
+    return _NOISE.sub("", fold(title))
+
+
+def fold(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def text_digest(page: Page) -> str:
+    """Digest of the main text without blanks; "" where there is too little of it to tell documents apart."""
+    text = fold(page.text)
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if len(text) >= SHORTEST_TEXT else ""
+
+
+# --- as data ------------------------------------------------------------------------------------------------
+
+_PRIVATE = (
+    (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), 6, 4),
+    (re.compile(r"(?<!\d)\d{16,19}(?!\d)"), 4, 4),
+    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), 3, 4),
+)
+EXCERPT = 300
+
+
+def masked(text: str) -> str:
+    """Hide identity-card, bank-card and mobile numbers."""
+    for pattern, head, tail in _PRIVATE:
+        text = pattern.sub(lambda m: m[0][:head] + "*" * (len(m[0]) - head - tail) + m[0][-tail:], text)
+    return text
+
+
+def evidence_dict(exhibit: Exhibit, document: Document) -> dict[str, Any]:
+    """One page of evidence as docs/findings-schema.md has it."""
+    stored, page = exhibit.stored, exhibit.stored.page
+    return {
+        "page_id": stored.id,
+        "url": stored.url,
+        "urls": [other.stored.url for other in document.exhibits],
+        "title": masked(title_of(stored)),
+        "channel": stored.channel,
+        "secondary": stored.secondary,
+        "section": " > ".join(stored.menus[0]) if stored.menus else " > ".join(page.section_path),
+        "published_on": _day(page.published_on),
+        "published_reason": page.published_reason,
+        "formed_on": _day(page.formed_on),
+        "formed_reason": page.formed_reason,
+        "doc_no": page.doc_no,
+        "dates": [
+            {
+                "role": d.role,
+                "value": d.value,
+                "precision": d.precision,
+                "origin": str(d.origin),
+                "raw": masked(d.raw),
+                "place": d.place,
+            }
+            for d in page.dates
+        ],
+        "captured_at": instant(stored.last_seen_at),
+        "capture": stored.capture,
+        "first_seen_at": instant(stored.first_seen_at),
+        "last_absent_at": instant(stored.last_absent_at),
+        "score": round(exhibit.score, 4),
+        "reasons": reasons_of(exhibit.matches),
+        "excerpt": masked(" ".join(page.text.split()))[:EXCERPT],
+    }
+
+
+def candidate_dict(exhibit: Exhibit) -> dict[str, Any]:
+    """A page that came near and was not taken, with what spoke against it."""
+    stored, best = exhibit.stored, exhibit.matches[0]
+    against = [reason for reason in best.reasons if reason.points < 0]
+    words = "；".join(f"{reason.feature}「{reason.text}」" for reason in against[:3])
+    if best.status == "unsure":
+        zh, en = "把握不足，有待人工判断", "not certain enough, a person has to decide"
+    else:
+        zh, en = "与事项不符", "does not fit the item"
+    return {
+        "page_id": stored.id,
+        "url": stored.url,
+        "title": masked(title_of(stored)),
+        "section": " > ".join(stored.menus[0]) if stored.menus else "",
+        "published_on": _day(stored.page.published_on),
+        "score": round(exhibit.score, 4),
+        "status": best.status,
+        "why_zh": f"{zh}：{words}" if words else zh,
+        "why_en": f"{en}: {words}" if words else en,
+    }
+
+
+def reasons_of(matches: Sequence[Match]) -> list[Mapping[str, Any]]:
+    return [
+        {"feature": reason.feature, "text": masked(reason.text), "points": round(reason.points, 4)}
+        for match in matches[:1]
+        for reason in match.reasons
+    ]
+
+
+def instant(moment: Any) -> str | None:
+    """An instant in UTC, ISO 8601 with Z, whole seconds."""
+    from datetime import timezone
+
+    if moment is None:
+        return None
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(timezone.utc)
+    return str(moment.replace(tzinfo=None, microsecond=0).isoformat()) + "Z"
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day is not None else None

@@ -1,0 +1,125 @@
+"""What classification looks at: the facts of one page, free of the store and of the site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from catalogs.topics import fold
+from crawler.model import StoredPage
+
+# The opening carries the form of a document (文种); the body only supports.
+OPENING = 300
+BODY = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """The facts of one page. `paths` holds menu texts from the outermost, one tuple for each way to the page.
+
+    `opening` is the first OPENING characters of the main text, `body` at most BODY characters from the start.
+    """
+
+    url: str
+    title: str = ""
+    paths: tuple[tuple[str, ...], ...] = ()
+    publisher: str = ""
+    issuer: str = ""
+    doc_no: str = ""
+    index_no: str = ""
+    opening: str = ""
+    body: str = ""
+    page_kind: str = "article"
+    row_titles: tuple[str, ...] = ()
+    statement_of_none: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleParts:
+    """A folded title taken apart: `outer` is what stands outside 《》 and brackets, `quoted` what stands in 《》,
+    `inner` what is being issued (印发X的通知 gives X), `prefix` a bracketed column name before the title.
+    """
+
+    whole: str
+    outer: str
+    quoted: str
+    inner: str
+    prefix: str
+
+
+_QUOTED = re.compile(r"《([^《》]*)》?")
+_PREFIX = re.compile(r"^[\[【(]([^\]】)]{1,10})[\]】)]")
+_NUMBER = re.compile(r"\S{0,10}?[〔\[(【﹝]\d{4}[〕\])】﹞]\s*第?\d+号")
+_TAIL = re.compile(r"(\([^()]{0,30}\)|\d+|[.。,，:：!！?？…_\-]|[abc](?=$)|第\d+号)+$")
+_ISSUED = re.compile(r"(?:印发|转发|公布|发布|下发|修订|报送|批转)(?:关于)?(.+?)(?:等\S{0,8})?的?(?:通知|公告|通报|决定|函|意见)$")
+
+
+def take_apart(title: str) -> TitleParts:
+    """Take a title apart; every part is folded (see catalogs.topics.fold)."""
+    whole = fold(title)
+    prefix = _PREFIX.match(whole)
+    bare = whole[prefix.end() :] if prefix else whole
+    bare = _NUMBER.sub("", bare) or bare
+    quoted = "".join(_QUOTED.findall(bare))
+    outer = _TAIL.sub("", _QUOTED.sub("《》", bare))
+    issued = _ISSUED.search(_TAIL.sub("", bare.replace("《", "").replace("》", "")))
+    inner = issued.group(1) if issued else ""
+    if not outer.replace("《》", "") and quoted:  # a title that is nothing but 《…》 names itself
+        outer, quoted = _TAIL.sub("", quoted), ""
+    return TitleParts(whole, outer, quoted, _TAIL.sub("", inner), prefix.group(1) if prefix else "")
+
+
+def facts_of(stored: StoredPage) -> PageFacts:
+    """The facts of a stored page; row titles stand in where the page has no title of its own."""
+    page = stored.page
+    paths = [tuple(menu) for menu in stored.menus]
+    if page.section_path:
+        paths.append(tuple(page.section_path))
+    if page.column:
+        paths.append((page.column,))
+    return PageFacts(
+        url=page.url or stored.url,
+        title=page.title or next(iter(stored.row_titles), "") or page.raw_title,
+        paths=tuple(dict.fromkeys(paths)),
+        publisher=page.publisher,
+        issuer=page.issuer,
+        doc_no=page.doc_no,
+        index_no=page.index_no,
+        opening=page.text[:OPENING],
+        body=page.text[:BODY],
+        page_kind=page.kind,
+        row_titles=stored.row_titles,
+        statement_of_none=page.statement_of_none,
+    )
+
+
+def facts_of_row(row: Mapping[str, str]) -> PageFacts:
+    """The facts of one labelled row (columns: url, title, section, publisher, index_no, body_terms, page_kind).
+
+    `body_terms` are the key terms of the text, joined by |; they stand for its opening.
+    """
+    section = row.get("section", "") or ""
+    path = tuple(part.strip() for part in section.split(">") if part.strip())
+    terms = (row.get("body_terms", "") or "").replace("|", "\n")
+    return PageFacts(
+        url=row.get("url", "") or "",
+        title=row.get("title", "") or "",
+        paths=(path,) if path else (),
+        publisher=row.get("publisher", "") or "",
+        index_no=row.get("index_no", "") or "",
+        opening=terms,
+        body=terms,
+        page_kind=row.get("page_kind", "") or "article",
+    )
+
+
+_SPLIT = re.compile(r"[/?&=_.\-\d]+")
+
+
+def address_words(url: str) -> frozenset[str]:
+    """Folder names and host labels of an address, lower case, without numbers: ('zwgk', 'bmwj', 'ybj')."""
+    parts = urlsplit(url)
+    words = _SPLIT.split(parts.path.lower()) + _SPLIT.split(parts.query.lower())
+    return frozenset(word for word in [*words, *(parts.hostname or "").split(".")] if word)

@@ -1,0 +1,169 @@
+"""Named features of a (page, topic) pair. Few, general, readable: docs/classification.md explains each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from audit.facts import PageFacts
+from audit.kinds import KindReader, KindReading, Kinds, load_kinds
+from audit.lexicon import Lexicon, Seen
+from catalogs.topics import Topic, Topics, fold
+
+NAMES = (
+    "title-head",  # a head word of the topic ends the title, outside 《》
+    "inner-head",  # it ends the title of what is issued (印发X的通知)
+    "title-name",  # a name of the topic stands in the title, outside 《》
+    "title-word",  # only a synonym does
+    "title-share",  # share of the title that the longest word covers
+    "title-quoted",  # a name or synonym stands only inside 《》
+    "section",  # the deepest menu text is the topic's
+    "section-near",  # the deepest menu text holds a word of it
+    "section-above",  # a higher menu text does
+    "address",  # a folder name of the address
+    "opening",  # words in the opening of a titled page, up to three
+    "opening-untitled",  # words in the opening of a page without a title, up to three
+    "body",  # words in the rest of the text, up to three
+    "kind",  # share of the kinds that are the disclosure itself
+    "kind-clash",  # 1 where the likeliest kind is a clear other one
+    "form",  # as kind, for topics that are a form (文件, 新闻, 解读, 信件)
+    "exclusion",  # a word that speaks against it, in the title
+    "exclusion-near",  # the same in menu or opening
+)
+_MOST = 3
+_EXACT = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The features of one pair, by name (absent = 0), and the word that fired each."""
+
+    topic: Topic
+    values: dict[str, float]
+    words: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    topic: Topic
+    names: frozenset[int]
+    synonyms: frozenset[int]
+    sections: frozenset[int]
+    heads: frozenset[int]
+    body: frozenset[int]
+    exclusions: frozenset[int]
+    codes: frozenset[str]
+
+    @property
+    def words(self) -> frozenset[int]:
+        return self.names | self.synonyms
+
+
+class FeatureReader:
+    """Topics and kinds bound to one lexicon: reads the facts of a page once, then yields one pair per topic."""
+
+    def __init__(self, topics: Topics, kinds: Kinds | None = None) -> None:
+        kinds = kinds or load_kinds()
+        terms = set(kinds.terms)
+        for topic in topics:
+            for group in (topic.names, topic.synonyms, topic.sections, topic.title_heads, topic.body, topic.exclusions):
+                terms.update(group)
+        self.lexicon = Lexicon(terms)
+        self._kinds = KindReader(kinds, self.lexicon)
+        self._bound = [self._bind(topic) for topic in topics]
+
+    def _bind(self, topic: Topic) -> _Bound:
+        def numbers(terms: tuple[str, ...]) -> frozenset[int]:
+            return frozenset(self.lexicon.number[fold(term)] for term in terms)
+
+        return _Bound(
+            topic,
+            numbers(topic.names),
+            numbers(topic.synonyms),
+            numbers(topic.sections),
+            numbers(topic.title_heads),
+            numbers(topic.body),
+            numbers(topic.exclusions),
+            frozenset(code.lower() for code in topic.address_codes),
+        )
+
+    def read(self, facts: PageFacts) -> tuple[KindReading, Seen]:
+        seen = self.lexicon.see(facts)
+        return self._kinds.read(facts, seen), seen
+
+    def pairs(self, seen: Seen, kind: KindReading) -> Iterator[Pair]:
+        """Pairs that have any sign of the topic besides the kind; topics that are a form need only their kind."""
+        touched = (
+            seen.outer | seen.inner | seen.quoted | seen.opening | seen.body | seen.leaf.keys() | seen.upper.keys()
+        )
+        for bound in self._bound:
+            topic = bound.topic
+            if not (topic.form or bound.codes & seen.address or not touched.isdisjoint(bound.words | bound.sections)
+                    or not touched.isdisjoint(bound.body | bound.heads)):  # fmt: skip
+                continue
+            pair = self._pair(bound, seen, kind)
+            if any(name not in _KIND_ONLY for name in pair.values) or pair.values.get("form", 0.0) >= 0.3:
+                yield pair
+
+    def _pair(self, bound: _Bound, seen: Seen, kind: KindReading) -> Pair:
+        values: dict[str, float] = {}
+        words: dict[str, str] = {}
+
+        def put(name: str, numbers: frozenset[int], value: float = 1.0) -> bool:
+            if not numbers:
+                return False
+            values[name] = value
+            words[name] = max((self.lexicon.terms[n] for n in numbers), key=lambda term: (len(term), term))
+            return True
+
+        put("title-head", bound.heads & seen.head)
+        put("inner-head", bound.heads & seen.inner_head)
+        title = seen.outer | seen.inner
+        named = put("title-name", bound.names & title)
+        worded = put("title-word", bound.synonyms & title)
+        if named or worded:
+            longest = max(len(self.lexicon.terms[n]) for n in bound.words & title)
+            values["title-share"] = min(1.0, longest / max(len(seen.title.outer), 1))
+            words["title-share"] = f"{longest}字"
+        else:
+            put("title-quoted", bound.words & seen.quoted)
+        self._sections(bound, seen, values, words)
+        code = min(bound.codes & seen.address, default="")
+        if code:
+            values["address"], words["address"] = 1.0, code
+        signs = bound.words | bound.body
+        opening = signs & seen.opening
+        put("opening" if seen.title.whole else "opening-untitled", opening, min(len(opening), _MOST) / _MOST)
+        rest = (signs & seen.body) - opening
+        put("body", rest, min(len(rest), _MOST) / _MOST)
+        if not put("exclusion", bound.exclusions & (title | seen.quoted)):
+            put("exclusion-near", bound.exclusions & (seen.opening | seen.leaf.keys()))
+        self._kind(bound.topic, kind, values, words)
+        return Pair(bound.topic, values, words)
+
+    def _sections(self, bound: _Bound, seen: Seen, values: dict[str, float], words: dict[str, str]) -> None:
+        places = bound.sections | bound.names
+        leaf = {number: share for number, share in seen.leaf.items() if number in places}
+        if leaf:
+            number = max(leaf, key=lambda n: (leaf[n], n))
+            name = "section" if leaf[number] >= _EXACT and number in bound.sections else "section-near"
+            values[name], words[name] = 1.0, self.lexicon.terms[number]
+        else:
+            upper = [number for number in seen.upper if number in places]
+            if upper:
+                values["section-above"] = 1.0
+                words["section-above"] = max((self.lexicon.terms[n] for n in upper), key=lambda t: (len(t), t))
+
+    @staticmethod
+    def _kind(topic: Topic, kind: KindReading, values: dict[str, float], words: dict[str, str]) -> None:
+        if not topic.document_kinds:
+            return
+        share = kind.share(topic.document_kinds)
+        name = "form" if topic.form else "kind"
+        values[name], words[name] = share, kind.kind
+        other = kind.shares[kind.kind] if kind.kind not in topic.document_kinds else 0.0
+        if other > 0.5 and kind.kind != "其他":
+            values["kind-clash"], words["kind-clash"] = other, kind.kind
+
+
+_KIND_ONLY = frozenset({"kind", "kind-clash", "form", "exclusion", "exclusion-near"})

@@ -1,0 +1,154 @@
+"""Build findings: an obligation, a verdict and what it rests on become one record with its two sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from audit.case import Case
+from audit.counting import Due
+from audit.coverage import Gate
+from audit.duties import Duty
+from audit.evidence import Document, Exhibit, candidate_dict, evidence_dict, masked
+from audit.model import Finding, Obligation
+from audit.sentences import TEMPLATES, sentence
+from audit.verdicts import Verdict
+
+CANDIDATES = 5
+UNREAD = frozenset({"coverage-incomplete", "blocked", "truncated", "robots-forbids"})
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a finding rests on besides its verdict."""
+
+    due: Due | None = None
+    document: Document | None = None
+    gate: Gate | None = None
+    near: Sequence[Exhibit] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    template: str = ""
+    flags: tuple[dict[str, str], ...] = ()
+
+
+def build_finding(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis, case: Case) -> Finding:
+    """Put one finding together. Its id is stable: site, item, period or document."""
+    item, document, due = duty.item, basis.document, basis.due
+    dates = document.dates if document else None
+    zh, en = sentence(_template(verdict, basis, obligation), _values(duty, obligation, verdict, basis, case))
+    return Finding(
+        id=f"{case.site.id}:{obligation.id}",
+        body=case.site.body,
+        site=case.site.id,
+        catalog=case.catalog.id,
+        item=item.id,
+        item_name=item.name,
+        period=obligation.period,
+        outcome=verdict.outcome,
+        code=verdict.code,
+        certainty=obligation.certainty,
+        basis=obligation.basis,
+        due_on=obligation.due_on,
+        derivation=obligation.derivation,
+        published_on=dates.published_on if dates else None,
+        published_origin=dates.published_origin if dates else "",
+        formed_on=dates.formed_on if dates else None,
+        days_late_working=verdict.late_working,
+        days_late_calendar=verdict.late_calendar,
+        evidence=tuple(evidence_dict(exhibit, document) for exhibit in document.exhibits) if document else (),
+        coverage=basis.gate.rows if basis.gate else (),
+        candidates=tuple(candidate_dict(exhibit) for exhibit in basis.near[:CANDIDATES]),
+        flags=basis.flags,
+        sentence_zh=zh,
+        sentence_en=en,
+        practice=case.site.practice,
+        extra=_extra(duty, obligation, verdict, due, dates),
+    )
+
+
+def _extra(duty: Duty, obligation: Obligation, verdict: Verdict, due: Due | None, dates: Any) -> dict[str, Any]:
+    extra: dict[str, Any] = {"nature": duty.nature}
+    if duty.suffix:
+        extra["half"] = duty.suffix
+    if due is not None:
+        extra["derivation_en"] = due.derivation_en
+        if due.latest != due.earliest:
+            extra["due_latest"] = due.latest.isoformat()
+        if due.allowed != due.latest:
+            extra["allowed_until"] = due.allowed.isoformat()
+    if obligation.trigger_on is not None:
+        extra["trigger_on"] = obligation.trigger_on.isoformat()
+    if verdict.why_zh:
+        extra["why_zh"], extra["why_en"] = verdict.why_zh, verdict.why_en
+    if dates is not None:
+        for key, day in (
+            ("earliest_claim", dates.earliest_claim),
+            ("not_before", dates.not_before),
+            ("not_after", dates.not_after),
+        ):
+            if day is not None:
+                extra[key] = day.isoformat()
+        if dates.doubt:
+            extra["doubt"] = dates.doubt
+    return extra
+
+
+def _template(verdict: Verdict, basis: Basis, obligation: Obligation) -> str:
+    if basis.template:
+        return basis.template
+    if verdict.code in UNREAD:
+        return "cannot-read"
+    if verdict.code == "not-published" and obligation.certainty == "presumed":
+        return "not-published-presumed"
+    return verdict.code if verdict.code in TEMPLATES else "on-time"
+
+
+def _values(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis, case: Case) -> dict[str, str]:
+    due, document = basis.due, basis.document
+    published = document.dates.published_on if document else None
+    shown = published or (document.page.published_on if document else None)
+    subject_zh, subject_en = subject(duty, obligation, document)
+    derivation_en = due.derivation_en if due else "no due day"
+    values = {
+        "subject": subject_zh,
+        "subject_en": subject_en,
+        "due": _iso(obligation.due_on),
+        "due_latest": _iso(due.latest if due else None),
+        "derivation": obligation.derivation or "无应公开日期",
+        "derivation_en": derivation_en,
+        "published": _iso(shown) if shown else "已观测到" if document else "—",
+        "working": str(verdict.late_working),
+        "calendar": str(verdict.late_calendar),
+        "as_of": case.as_of.isoformat(),
+        "period": obligation.period + duty.suffix,
+        "channel": document.exhibits[0].stored.channel if document else "",
+        "why": verdict.why_zh,
+        "why_en": verdict.why_en,
+        "why_clause": f"：{verdict.why_zh}" if verdict.why_zh else "",
+        "why_clause_en": f": {verdict.why_en}" if verdict.why_en else "",
+        "due_clause": f"应于 {obligation.due_on} 前公开（{obligation.derivation}）" if due else "应当持续公开",
+        "due_clause_en": f"due {obligation.due_on} ({derivation_en})" if due else "has to be online at all times",
+        "due_tail": f"（应公开日 {obligation.due_on}）" if due else "",
+        "due_tail_en": f" (due {obligation.due_on})" if due else "",
+        "limit": "",
+    }
+    values.update(basis.values)
+    return values
+
+
+def subject(duty: Duty, obligation: Obligation, document: Document | None) -> tuple[str, str]:
+    """What the sentence is about: 第3项「信息公开年报」2025 / its document."""
+    item = duty.item
+    number_zh = f"第{item.id}项" if item.id.isdigit() else ""
+    period = f"{obligation.period}{duty.suffix}" if obligation.period else ""
+    title = masked(document.title) if document else ""
+    title = title if len(title) <= 80 else title[:79] + "…"
+    zh = f"{number_zh}「{item.name}」{period}" + (f"的《{title.strip('《》')}》" if title else "")
+    en = f"Item {item.id} 「{item.name}」{' ' + period if period else ''}" + (f", “{title}”" if title else "")
+    return zh, en
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else "—"

@@ -1,0 +1,154 @@
+"""The kind of a document (文种): what separates the disclosure from talk about it.
+
+The signs and their points are data (audit/data/kinds.toml); a kind's share is the softmax of its points.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from audit.facts import PageFacts
+from audit.lexicon import Lexicon, Seen
+from audit.model import AuditError, Reason
+from catalogs.topics import fold
+
+SHIPPED = Path(__file__).with_name("data") / "kinds.toml"
+FIELDS = ("heads", "inner_heads", "words", "sections", "address_codes", "opening", "exclusions", "page_kinds")
+POINTS = ("head", "inner_head", "word", "section", "address", "opening", "opening_untitled", "exclusion", "page_kind")
+UNKNOWN = "其他"
+_UNKNOWN_POINTS = 1.5  # a page without any sign is 其他, not the first kind of the file
+_MOST_OPENING = 3  # more words of the opening add nothing
+_WEAK_SHARE = 0.4  # a menu text of which the term covers less is a weak sign
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    id: str
+    heads: tuple[str, ...] = ()
+    inner_heads: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    address_codes: tuple[str, ...] = ()
+    opening: tuple[str, ...] = ()
+    exclusions: tuple[str, ...] = ()
+    page_kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    kinds: tuple[Kind, ...]
+    points: Mapping[str, float]
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Every term that must be found in texts (address codes and page kinds are not)."""
+        names = ("heads", "inner_heads", "words", "sections", "opening", "exclusions")
+        return frozenset(term for kind in self.kinds for name in names for term in getattr(kind, name))
+
+
+@dataclass(frozen=True, slots=True)
+class KindReading:
+    """`shares` sums to 1 over all kinds and 其他; `kind` is the likeliest, `reasons` are its signs."""
+
+    kind: str
+    shares: Mapping[str, float]
+    reasons: tuple[Reason, ...]
+
+    def share(self, kinds: tuple[str, ...]) -> float:
+        return sum(self.shares.get(kind, 0.0) for kind in kinds)
+
+
+def load_kinds(path: Path | None = None) -> Kinds:
+    """Read a kinds file (default: the shipped one); raise AuditError naming file, kind and key."""
+    path = path or SHIPPED
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise AuditError(f"{path}：文种文件读不出：{error}") from error
+    points = data.get("points", {})
+    if set(points) != set(POINTS):
+        raise AuditError(f"{path}：[points] 应恰有 {'、'.join(POINTS)}")
+    kinds = []
+    for row in data.get("kind", []):
+        unknown = sorted(set(row) - {"id", *FIELDS})
+        if unknown or not row.get("id"):
+            raise AuditError(f"{path}：文种「{row.get('id', '')}」有不认识的键 {unknown} 或缺少 id")
+        kinds.append(Kind(row["id"], **{name: _terms(path, row, name) for name in FIELDS}))
+    if not kinds:
+        raise AuditError(f"{path}：没有 [[kind]]")
+    return Kinds(tuple(kinds), {name: float(points[name]) for name in POINTS})
+
+
+def _terms(path: Path, row: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    value = row.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(term, str) and fold(term) for term in value):
+        raise AuditError(f"{path}：文种「{row['id']}」的 {name} 应为非空字符串的列表")
+    return tuple(value)
+
+
+class KindReader:
+    """The kinds bound to a lexicon."""
+
+    def __init__(self, kinds: Kinds, lexicon: Lexicon) -> None:
+        self._points = kinds.points
+        self._rows = [
+            (kind, *(frozenset(lexicon.number[fold(term)] for term in getattr(kind, name)) for name in _NUMBERED))
+            for kind in kinds.kinds
+        ]
+        self._codes = [frozenset(code.lower() for code in kind.address_codes) for kind in kinds.kinds]
+        self._terms = lexicon.terms
+
+    def read(self, facts: PageFacts, seen: Seen) -> KindReading:
+        signs = [self._signs(place, facts, seen) for place in range(len(self._rows))]
+        totals = {row[0].id: sum(sign.points for sign in found) for row, found in zip(self._rows, signs, strict=True)}
+        totals[UNKNOWN] = _UNKNOWN_POINTS
+        highest = max(totals.values())
+        powers = {name: math.exp(total - highest) for name, total in totals.items()}
+        whole = sum(powers.values())
+        best = max(totals, key=lambda name: totals[name])
+        reasons = next((found for row, found in zip(self._rows, signs, strict=True) if row[0].id == best), [])
+        return KindReading(best, {name: power / whole for name, power in powers.items()}, tuple(reasons))
+
+    def _signs(self, place: int, facts: PageFacts, seen: Seen) -> list[Reason]:
+        kind, heads, inner_heads, words, sections, opening, exclusions = self._rows[place]
+        points = self._points
+        found: list[Reason] = []
+        head = self._longest(heads & seen.head)
+        if head:
+            found.append(Reason("kind-head", head, points["head"]))
+        inner = self._longest(inner_heads & seen.inner_head)
+        if inner:
+            found.append(Reason("kind-inner-head", inner, points["inner_head"]))
+        word = self._longest(words & (seen.outer | seen.inner))
+        if word:
+            found.append(Reason("kind-word", word, points["word"]))
+        menus = {number: share for number, share in seen.leaf.items() if number in sections}
+        if menus:
+            number = max(menus, key=lambda n: (menus[n], n))
+            factor = 1.0 if menus[number] >= _WEAK_SHARE else 0.5
+            found.append(Reason("kind-section", self._terms[number], points["section"] * factor))
+        code = min(self._codes[place] & seen.address, default="")
+        if code:
+            found.append(Reason("kind-address", code, points["address"]))
+        each = points["opening" if seen.title.whole else "opening_untitled"]
+        found += [
+            Reason("kind-opening", self._terms[number], each)
+            for number in sorted(opening & seen.opening, key=lambda n: (-len(self._terms[n]), n))[:_MOST_OPENING]
+        ]
+        against = self._longest(exclusions & seen.outer)
+        if against:
+            found.append(Reason("kind-exclusion", against, points["exclusion"]))
+        if facts.page_kind in kind.page_kinds:
+            found.append(Reason("kind-page", facts.page_kind, points["page_kind"]))
+        return found
+
+    def _longest(self, numbers: frozenset[int]) -> str:
+        return max((self._terms[number] for number in numbers), key=lambda term: (len(term), term), default="")
+
+
+_NUMBERED = ("heads", "inner_heads", "words", "sections", "opening", "exclusions")
