@@ -1,0 +1,44 @@
+"""Read publication that happens together with, or directly after, an event: no amount of days is given."""
+
+from __future__ import annotations
+
+import re
+
+from catalogs.deadline_triggers import find_triggers, triggers_before
+from catalogs.model import DeadlineClause
+
+_PUBLISH = r"(?:公开|公布|公示|公告|发布|更新|报送|上网|刊登|张贴)"
+_WITH = re.compile(rf"(?:随|与|同)(?P<what>[^;。]{{2,24}}?)(?:一并|一起|同步|同时|一同|共同)?{_PUBLISH}")
+_AT = re.compile(
+    r"(?P<what>[^;。,]{2,30}?)(?P<at>的?同时|时|当[日天]|之日|即日起?|的当[日天])(?:,|$|起|即|内|在|向|由|通过|予以|于|公|发|进)"
+)
+_AFTER = re.compile(rf"(?P<what>[^;。]{{2,30}}?)(?:之?后|以后|完毕|即可?)[^;。]{{0,24}}{_PUBLISH}")
+_AFTER_END = re.compile(r"(?P<what>[^;。]{2,30}?)(?:之?后|以后)(?:即可)?[。,]?$")
+_NEXT_DAY = re.compile(r"(?P<what>[^;。]{2,30}?)(?:的)?(?:次日|第2[天日]|翌日)")
+
+
+def read_event(segment: str) -> DeadlineClause | None:
+    """Read `segment` as `event`; amount 0 when publication is simultaneous, none when it only follows."""
+    for pattern in (_WITH, _AT):
+        match = pattern.search(segment)
+        if match is None:
+            continue
+        triggers = triggers_before(match["what"])
+        if triggers or (pattern is _WITH and match[0].startswith("随")):
+            return DeadlineClause("event", triggers, amount=0, unit="day")
+    match = _NEXT_DAY.search(segment)
+    if match and (triggers := triggers_before(match["what"])):
+        return DeadlineClause("relative", triggers, amount=1, unit="day")
+    for pattern in (_AFTER, _AFTER_END):
+        match = pattern.search(segment)
+        if match and (triggers := triggers_before(match["what"])):
+            return DeadlineClause("event", triggers)
+    return None
+
+
+def mentions_event(segment: str) -> tuple[str, ...]:
+    """Name the trigger of 信息形成后及时公开: an event, then a word without a number."""
+    match = re.search(r"(?P<what>[^;。]{2,40}?)(?:之?后|以后|之日起?|起)", segment)
+    if match is None or not find_triggers(match["what"]):
+        return ()
+    return triggers_before(match["what"])

@@ -1,0 +1,173 @@
+"""Compile the free text of a 公开时限 cell into a typed rule.
+
+Pure and total: every text gives a DeadlineRule; what cannot be read is `unparseable` with the reason, never a guess.
+The vocabulary and the conventions are in docs/deadlines.md.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from catalogs.deadline_anchors import Anchor, find_anchors
+from catalogs.deadline_events import mentions_event, read_event
+from catalogs.deadline_text import BOUNDARY, normalise
+from catalogs.deadline_triggers import triggers_before, triggers_of_before
+from catalogs.model import DeadlineClause, DeadlineRule
+
+LONGEST_TEXT = 2000  # characters; a longer cell is no deadline but a whole document
+_SEGMENT = re.compile(rf"[。;{BOUNDARY}]|(?=其中)")
+_NUMBERS = frozenset({"number", "date", "period"})
+_VAGUE = frozenset({"timely", "realtime", "as_needed", "progress"})
+_NOTHING = re.compile(r"[-/\\.、,—]*|无|暂无|空|无要求|不适用|待定")
+
+
+def compile_deadline(text: str) -> DeadlineRule:
+    """Read one 公开时限 text.
+
+    >>> compile_deadline("自该信息形成或者变更之日起20个工作日内。").clauses[0].triggers
+    ('formed_or_changed',)
+    """
+    if len(text) > LONGEST_TEXT:
+        return _unparseable(text, f"文字过长（{len(text)} 字），不是时限 / too long for a deadline")
+    plain = normalise(text)
+    if _NOTHING.fullmatch(plain):
+        return _unparseable(text, "没有写时限 / no deadline is given")
+    clauses: list[DeadlineClause] = []
+    for segment in _SEGMENT.split(plain):
+        clauses.extend(_read_segment(segment, plain))
+    clauses = _settle(clauses)
+    if not clauses:
+        return _unparseable(text, "没有找到时间、频次或时限用语 / no time, frequency or deadline word found")
+    reason = ""
+    if any(clause.kind == "unparseable" for clause in clauses):
+        reason = "天数被遮盖或漏写，不推定 / the number of days is masked or missing; it is not guessed"
+    return DeadlineRule(text, tuple(clauses), reason)
+
+
+def _unparseable(text: str, reason: str) -> DeadlineRule:
+    return DeadlineRule(text, (DeadlineClause("unparseable"),), reason)
+
+
+def _read_segment(segment: str, whole: str) -> list[DeadlineClause]:
+    segment = segment.strip(",:")
+    if not segment:
+        return []
+    anchors = _dominant(find_anchors(segment), segment)
+    if not any(anchor.strength in _NUMBERS for anchor in anchors):
+        return _read_words(anchors, segment)
+    clauses, start = [], 0
+    for place, anchor in enumerate(anchors):
+        following = anchors[place + 1].start if place + 1 < len(anchors) else len(segment)
+        clause = _complete(anchor, segment[start : anchor.start], segment[anchor.end : following], whole)
+        clauses.append(clause)
+        start = anchor.end
+    event = read_event(segment) if all(a.clause.kind == "periodic" for a in anchors) else None
+    if event and len(anchors) == 1 and anchors[0].clause.day is None and anchors[0].clause.amount is None:
+        return [replace(event, recurrence=anchors[0].clause.recurrence)]  # 按年度…，待审核同意后公开
+    return clauses
+
+
+def _complete(anchor: Anchor, before: str, after: str, whole: str) -> DeadlineClause:
+    """Give an anchor its triggers and scope from the words round it."""
+    clause = anchor.clause
+    if anchor.strength == "date" or clause.kind in {"notice_period", "display_range", "permanent", "statutory"}:
+        return replace(clause, scope=_scope(before))
+    if anchor.strength == "period" or anchor.strength not in _NUMBERS:
+        return replace(clause, scope=_scope(before))
+    if clause.kind == "relative_before":
+        return replace(clause, triggers=triggers_of_before(before, after), scope=_scope(before))
+    triggers = triggers_before(before, after)
+    if not triggers and re.search("撤[回下销]", after):
+        triggers = ("decision_revoked",)
+    if clause.kind == "unparseable":
+        return replace(clause, triggers=triggers)
+    if "application_received" in triggers or (not triggers and "依申请" in before):
+        return replace(clause, kind="on_request", triggers=("application_received",), scope=_scope(before))
+    if not triggers:
+        return replace(clause, kind="bare_duration", scope=_scope(before))
+    return replace(clause, triggers=triggers, unit=_unit_by_law(clause, whole), scope=_scope(before))
+
+
+def _unit_by_law(clause: DeadlineClause, whole: str) -> str:
+    """行政处罚法 85 条: in that law 二日、三日、五日、七日 are working days; so where the law's own words stand."""
+    if clause.unit == "day" and clause.amount in {2, 3, 5, 7} and "行政机关应当" in whole and "行政处罚" in whole:
+        return "working_day"
+    return clause.unit
+
+
+def _scope(before: str) -> str:
+    """What a clause is about, where the text says so before a colon: 处罚决定：20个工作日内."""
+    head, colon, _ = before.partition(":")
+    return head.strip(",、其中") if colon else ""
+
+
+def _dominant(anchors: list[Anchor], segment: str) -> list[Anchor]:
+    """Drop the words that a stronger expression of the same segment makes idle (20个工作日内及时公开)."""
+    kept = anchors
+    strengths = {anchor.strength for anchor in kept}
+    has_number = any(a.strength in _NUMBERS and a.clause.kind not in {"notice_period", "display_range"} for a in kept)
+    if has_number:
+        idle = {"timely", "realtime", "as_needed", "progress", "superior", "statutory", "on_request"}
+        kept = [anchor for anchor in kept if anchor.strength not in idle]
+    elif "permanent" in strengths:
+        kept = [anchor for anchor in kept if anchor.strength not in _VAGUE]
+    dates = [anchor for anchor in kept if anchor.strength == "date"]
+    if dates:
+        # 每年公布一次，于3月底前: the date says what the period leaves open.
+        kept = [
+            a for a in kept if not (a.strength == "period" and a.clause.recurrence == "yearly" and not a.clause.month)
+        ]
+    placed = {a.clause.recurrence for a in kept if a.strength == "period" and (a.clause.day or a.clause.amount)}
+    return [
+        a for a in kept
+        if not (a.strength == "period" and a.clause.recurrence in placed and not (a.clause.day or a.clause.amount))
+    ]  # fmt: skip
+
+
+def _read_words(anchors: list[Anchor], segment: str) -> list[DeadlineClause]:
+    """Read a segment without any number."""
+    by_strength: dict[str, DeadlineClause] = {}
+    for anchor in anchors:
+        by_strength.setdefault(anchor.strength, anchor.clause)
+    if "ditto" in by_strength:
+        return [by_strength["ditto"]]
+    found: list[DeadlineClause] = []
+    if main := _main_word(by_strength, segment):
+        found.append(main)
+    if "permanent" in by_strength:
+        found.append(by_strength["permanent"])
+    if "statutory-other" in by_strength:
+        found.append(by_strength["statutory-other"])
+    if "display_range" in by_strength:
+        found.append(by_strength["display_range"])
+    return found
+
+
+def _main_word(by_strength: dict[str, DeadlineClause], segment: str) -> DeadlineClause | None:
+    """Choose the one reading of 及时, 按规定, 根据需要, 按上级要求 ... that binds."""
+    if "as_needed" in by_strength and "timely" not in by_strength:
+        return by_strength["as_needed"]
+    if "progress" in by_strength:
+        return replace(by_strength["progress"], triggers=("progress",))
+    if "timely" in by_strength:
+        return replace(by_strength["timely"], triggers=mentions_event(segment))
+    if "as_needed" in by_strength:
+        return by_strength["as_needed"]
+    if "on_request" in by_strength:
+        return by_strength["on_request"]
+    dynamic = re.search("动态", segment) is not None
+    if "realtime" in by_strength and not (dynamic and {"superior", "statutory"} & set(by_strength)):
+        return replace(by_strength["realtime"], triggers=mentions_event(segment))
+    for strength in ("superior", "statutory"):
+        if strength in by_strength:
+            return by_strength[strength]
+    if "permanent" in by_strength or "statutory-other" in by_strength:
+        return None
+    return read_event(segment)
+
+
+def _settle(clauses: list[DeadlineClause]) -> list[DeadlineClause]:
+    """Drop repetitions, and a bare word where another segment gives the computable clause."""
+    unique = list(dict.fromkeys(clauses))
+    return [clause for clause in unique if clause.kind != "event" or len(unique) == 1 or clause.triggers]
