@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalogs.corrections import correct
-from catalogs.documents import Document, Grid, read_document
+from catalogs.documents import Document, Grid
+from catalogs.documents.reading import read_bytes, read_file
 from catalogs.fidelity import Carried, Fidelity
 from catalogs.itemising import build_items
 from catalogs.model import Catalog, CatalogError, Correction
 from catalogs.tables import Aside, TableText, read_tables
 from catalogs.titles import Naming, name_catalog
+from catalogs.topics import load_topics, map_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,9 @@ class Imported:
 
 def import_catalog(path: Path, options: ImportOptions | None = None) -> Imported:
     """Import one document. Raise CatalogError where it holds no catalog table."""
-    document = read_document(path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return build_catalog(document, path.name, digest, options or ImportOptions())
+    data = read_file(path)
+    document = read_bytes(path.name, data)
+    return build_catalog(document, path.name, hashlib.sha256(data).hexdigest(), options or ImportOptions())
 
 
 def build_catalog(document: Document, source: str, digest: str, options: ImportOptions) -> Imported:
@@ -57,6 +59,7 @@ def build_catalog(document: Document, source: str, digest: str, options: ImportO
     titles, corrections = _clean_titles(text.titles)
     naming = name_catalog([title.text for title in titles], options.body, options.place, options.level)
     items = build_items(text.rows)
+    topics = load_topics()
     catalog = Catalog(
         id=options.id or Path(source).stem,
         title=options.title or naming.title,
@@ -64,7 +67,7 @@ def build_catalog(document: Document, source: str, digest: str, options: ImportO
         place=naming.place,
         level=naming.level,
         edition=options.edition or naming.edition,
-        items=items.items,
+        items=tuple(replace(item, topics=map_item(item, topics)) for item in items.items),
         notes=tuple(note.text for note in text.notes),
         corrections=(*corrections, *items.corrections),
         source=source,

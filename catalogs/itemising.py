@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from catalogs import cells as read
 from catalogs.corrections import correct
+from catalogs.deadlines import compile_deadline
 from catalogs.fidelity import Carried
 from catalogs.headings import Column, squeeze
 from catalogs.model import CatalogItem, Channel, Correction, DeadlineClause, DeadlineRule
@@ -239,10 +240,6 @@ def read_deadline(raw: str, corrected: str) -> DeadlineRule:
     """Compile the source text; where that cannot be read, the corrected text. `raw` is kept in both cases."""
     if not corrected:
         return DeadlineRule("", (DeadlineClause("unparseable"),), "目录没有写公开时限")
-    try:
-        from catalogs.deadlines import compile_deadline
-    except ImportError:  # until the compiler has landed
-        return DeadlineRule(raw, (DeadlineClause("unparseable"),), "尚未编译")
     rule = compile_deadline(raw)
     if rule.clauses[0].kind == "unparseable":
         rule = replace(compile_deadline(corrected), raw=raw)
