@@ -12,7 +12,7 @@ from crawler.reading.content import Content, find_content
 from crawler.reading.dates import Resolved, resolve_formed, resolve_published
 from crawler.reading.decode import decode
 from crawler.reading.kinds import page_kind
-from crawler.reading.labels import Field, find_fields
+from crawler.reading.labels import DATE_KEYS, Field, find_fields
 from crawler.reading.links import read_attachments, read_links, resolve
 from crawler.reading.markup import SEAM, Document, parse
 from crawler.reading.moments import find_days
@@ -41,12 +41,9 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     metas = _first_metas(document)
     content = find_content(document)
     section, crumb = breadcrumb(document, metas.get("articletitle", ""))
-    fields = find_fields(document, 0, len(document.lines), content.lines)
-    label_line = next((field.line for field in fields if field.key in {"published", "published-weak"} and field.line > crumb.stop - 1), -1)
-    title, title_line = find_title(document, metas, section, crumb, content.first, label_line)
+    title, title_line = find_title(document, metas, section, crumb, content.first, _label_line(document, crumb))
     content = _below_header(document, content, title_line)
-    if content.first > 0 and title_line in range(content.first - 30, content.first):
-        fields = _merge(fields, find_fields(document, title_line + 1, content.first, range(0)))
+    fields = find_fields(document, 0, len(document.lines), content.lines)
     section = clean_steps(list(section), title) or _meta_section(metas, title)
     header = _header(document, content, title_line)
     text_lines = [document.lines[number].plain for number in content.lines]
@@ -54,15 +51,19 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     dates = collect.from_metas(document.metas)
     dates += collect.from_fields(document, fields, header)
     dates += collect.from_scripts(document, range(header.start, header.stop + 1))
-    dates += collect.from_header(document, header, {line for field in fields for line in (field.line, field.value_line)}, title_line)
+    dated = {line for field in fields if field.key in DATE_KEYS and field.value for line in (field.line, field.value_line)}
+    dates += collect.from_header(document, header, dated, title_line)
     dates += collect.from_comments(document)
     if signature.moment is not None:
         dates.append(_signature_evidence(signature.moment.value, signature.moment.precision, signature.moment.raw, content.first + signature.line))
+    dates += collect.from_adoption(document, range(content.first, min(content.first + 4, content.end)))
     dates += collect.from_address(url)
     dates += collect.from_headers(headers)
     links = read_links(document, base)
     attachments = read_attachments(document, links, base)
     kind = page_kind(document, links, content, metas, title_line)
+    if kind in {"list", "empty-list"} and section and "articletitle" not in metas:
+        title = section[-1]
     text = "\n".join(text_lines)
     published = resolve_published([] if kind in {"list", "empty-list", "redirect"} else dates, fetched_on=fetched_on)
     formed = resolve_formed(dates, published=published.evidence, fetched_on=fetched_on)
@@ -95,6 +96,18 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     )
 
 
+_DATE_LABEL = re.compile(r"(?:发\s?布|公\s?开|发表)\s?(?:时\s?间|日\s?期)|(?:时间|日期)(?:发布)?\s?[：:]\s?(?:19|20)\d\d")
+
+
+def _label_line(document: Document, crumb: range) -> int:
+    """Return the first line below the breadcrumb that bears a label of publication, or -1."""
+    for number in range(crumb.stop, min(len(document.lines), 400)):
+        text = document.lines[number].text
+        if len(text) <= 200 and ("：" in text or ":" in text) and _DATE_LABEL.search(document.lines[number].plain):
+            return number
+    return -1
+
+
 def _first_metas(document: Document) -> dict[str, str]:
     """Return the first non-empty content of each meta name."""
     metas: dict[str, str] = {}
@@ -120,15 +133,17 @@ def _meta_section(metas: Mapping[str, str], title: str) -> tuple[str, ...]:
 def _below_header(document: Document, content: Content, title_line: int) -> Content:
     """Move the start of the main text below title and date line where a container holds them too."""
     first = content.first
-    if title_line in content.lines and title_line - content.first <= 40:
+    if title_line in content.lines and title_line - content.first <= 80:
         first = title_line + 1
-    limit = min(first + 12, content.end)
-    for number in range(first, limit):
+    other = 0
+    for number in range(first, min(first + 12, content.end)):
         line = document.lines[number]
-        if len(line.text) > 160:
-            break
-        if find_fields(document, number, number + 1, range(0)) or (_is_date_line(line.plain) and number - first <= 6):
+        if len(line.text) <= 200 and (find_fields(document, number, number + 1, range(0)) or (other == 0 and _is_date_line(line.plain))):
             first = number + 1
+            continue
+        other += 1
+        if other > 2 or len(line.plain) >= 16:
+            break
     return Content(first, content.end, content.element, content.known, content.prose) if first != content.first else content
 
 
@@ -153,11 +168,6 @@ def _header(document: Document, content: Content, title_line: int) -> range:
     else:
         start = max(end - 8, 0)
     return range(start, end)
-
-
-def _merge(fields: list[Field], more: list[Field]) -> list[Field]:
-    known = {(field.key, field.line) for field in fields}
-    return fields + [field for field in more if (field.key, field.line) not in known]
 
 
 def _signature_evidence(value: str, precision: str, raw: str, line: int) -> DateEvidence:

@@ -16,7 +16,8 @@ _META_PUBLISHED = (
     "publish-date", "pub_date", "publish_date", "datepublished", "releasedate", "og:release_date", "dc.date", "date", "dc.date.issued",
 )  # fmt: skip
 _META_FORMED = ("writedate", "dc.date.created", "formdate", "createddate")
-_META_GENERATED = ("htmlgeneratetime", "maketime", "generatetime", "pagegeneratetime", "buildtime", "updatetime", "lastmodifiedtime")
+_META_GENERATED = ("htmlgeneratetime", "maketime", "generatetime", "pagegeneratetime", "buildtime")
+_META_MODIFIED = ("updatetime", "lastmodifiedtime", "lastmodified", "last-modified", "article:modified_time", "datemodified")
 _GENERATED_TEXT = re.compile(r"(?:页面|网页|静态页)?(?:生成|发布生成)时间")
 _URL_DAY = re.compile(r"/(?P<y>(?:19|20)\d{2})[-_/]?(?P<m>\d{1,2})[-_/](?P<d>\d{1,2})(?=[/_.])|/t(?P<t>(?:19|20)\d{6})_|/(?P<c>(?:19|20)\d{6})(?=[/_.]|\d{4,}/)|/(?P<n>(?:19|20)\d{6})\d{4,9}/")
 _URL_MONTH = re.compile(r"/(?P<y>(?:19|20)\d{2})[-_/]?(?P<m>0[1-9]|1[0-2])(?=/)")
@@ -44,23 +45,19 @@ def from_metas(metas: Sequence[tuple[str, str]]) -> list[DateEvidence]:
                 generated.append(moment)
                 found.append(_evidence("generated", moment, Origin.META, f"meta {name}"))
     for name, content in metas:
-        if name in _META_FORMED:
+        if name in _META_FORMED or name in _META_MODIFIED:
             moment = read_value(content)
             if moment is not None:
-                found.append(_evidence("formed", moment, Origin.META, f"meta {name}"))
+                found.append(_evidence("formed" if name in _META_FORMED else "other", moment, Origin.META, f"meta {name}"))
         if name not in _META_PUBLISHED:
             continue
         moment = read_value(content)
         if moment is None:
             continue
-        same = any(len(moment.value) >= 16 and moment.value[:16] == other.value[:16] for other in generated if not _is_last_modified(other, found))
+        same = any(len(moment.value) >= 16 and moment.value[:16] == other.value[:16] for other in generated)
         role = "generated" if same else "published"
         found.append(_evidence(role, moment, Origin.META, f"meta {name}" + ("，等于页面生成时间" if same else "")))
     return found
-
-
-def _is_last_modified(moment: Moment, found: Sequence[DateEvidence]) -> bool:
-    return any(item.place == "meta lastmodifiedtime" and item.value == moment.value for item in found)
 
 
 def from_address(url: str) -> list[DateEvidence]:
@@ -141,7 +138,6 @@ def _script_moment(document: Document, line: int) -> Moment | None:
             moment = first_day(assigned[1]) if assigned else None
             if moment is not None:
                 return moment
-        return None
     return None
 
 
@@ -189,8 +185,6 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
             continue
         rest = plain[: days[0].start] + plain[days[-1].end :]
         if _NOT_HEADER.search(plain):
-            if _ADOPTED.match(plain):
-                found.append(_evidence("formed", days[0], Origin.TEXT, f"标题下，第{number + 1}行"))
             continue
         row = document.nearest(line.element, rows)
         if row >= 0 and _row_links(document, row):
@@ -201,6 +195,17 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
             continue
         found.append(_evidence("published", days[0], Origin.TEXT, f"标题下，第{number + 1}行"))
     return found
+
+
+def from_adoption(document: Document, lines: range) -> list[DateEvidence]:
+    """Return the date of adoption in parentheses under the title: （2024年6月29日第十届…会议通过）."""
+    for number in lines:
+        plain = document.lines[number].plain
+        if len(plain) <= 300 and _ADOPTED.match(plain):
+            moment = first_day(plain)
+            if moment is not None:
+                return [_evidence("formed", moment, Origin.TEXT, f"标题下，第{number + 1}行")]
+    return []
 
 
 def _row_links(document: Document, row: int) -> bool:

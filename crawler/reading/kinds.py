@@ -20,7 +20,7 @@ _ROWS_OF_A_LIST = 4
 def page_kind(document: Document, links: tuple[Link, ...], content: Content, metas: Mapping[str, str], title_line: int) -> str:
     """Return one of the words of Page.kind."""
     visible = sum(len(line.text) for line in document.lines)
-    has_article = bool(metas.get("articletitle"))
+    has_article = metas.get("articletitle", "文章标题") not in {"文章标题", "null"}
     if visible < 200:
         short = _short_page(document, visible, links)
         if short:

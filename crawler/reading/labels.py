@@ -107,9 +107,7 @@ def _inline(document: Document, number: int, text: str, skip: range) -> list[Fie
         value_line = number
         table = document.nearest(document.lines[number].element, _ROWS) >= 0
         if not value.strip(SEAM + " 　"):
-            if index + 1 < len(matches):
-                continue
-            value_line = _neighbour(document, number, skip, strict=False)
+            value_line = _neighbour(document, number, skip, strict=False) if index + 1 == len(matches) else -1
             value = document.lines[value_line].text if value_line >= 0 else ""
         fields.append(Field(key, name, value[:MAX_VALUE], number, value_line, True, table))
     return fields

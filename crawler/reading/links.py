@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from crawler.model import Attachment, Link
-from crawler.reading.markup import SEAM, Anchor, Document
+from crawler.reading.markup import SEAM, Anchor, Document, Element
 
 FILE_TYPES = frozenset("pdf doc docx xls xlsx wps wpt et ett dps ofd zip rar 7z ppt pptx csv rtf txt ceb jpg jpeg png gif tif tiff bmp".split())
 _PICTURES = frozenset("jpg jpeg png gif tif tiff bmp".split())
@@ -150,22 +150,29 @@ def _row_date(document: Document, anchor: Anchor, row: int, links_in_row: int) -
             found = _date_outside(own.text, anchor.text)
             if found:
                 return found
-    element = document.elements[row]
-    if element.end - element.first > 10 or links_in_row > 4:
+    if links_in_row > 4:
         return ""
-    if element.tag in {"p", "dt", "div", "span", "h3", "h4"} and element.end - element.first <= 1 and element.parent > 0:
-        parent = document.elements[element.parent]
-        if parent.end - parent.first <= 4:
-            element = parent
-    last = ""
-    for number in range(element.first, element.end):
-        line = lines[number]
-        if len(line.text) > 300 or (line.linked * 2 > len(line.text) and not _PURE_DATE.match(line.plain)):
-            continue
-        found = _date_outside(line.text, anchor.text)
-        if found:
-            last = found
-    return last
+    for climb in range(3):
+        element = document.elements[row]
+        if element.end - element.first > (10 if climb == 0 else 6) or (climb and _titles_in(document, element) > 1):
+            return ""
+        last = ""
+        for number in range(element.first, element.end):
+            line = lines[number]
+            if len(line.text) > 300 or (line.linked * 2 > len(line.text) and not _PURE_DATE.match(line.plain)):
+                continue
+            found = _date_outside(line.text, anchor.text)
+            if found:
+                last = found
+        if last or element.parent <= 0 or element.tag == "tr":
+            return last
+        row = element.parent
+    return ""
+
+
+def _titles_in(document: Document, element: Element) -> int:
+    """Count the lines of a block that hold a link long enough to be a title."""
+    return sum(1 for line in document.lines[element.first : element.end] if line.linked >= 8)
 
 
 def _date_outside(text: str, inside: str) -> str:

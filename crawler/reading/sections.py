@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.reading.markup import SEAM, Document
+from crawler.reading.titles import squeeze
 
 _MARK = re.compile(
     rf"(?:您|你)?(?:现在|当前|目前)?(?:所在|所处)?(?:的)?[{SEAM}\s]*(?:位[\s{SEAM}]*置|当前栏目|所在栏目)(?:是|为|在)?[\s{SEAM}]*[：:]+|"
@@ -12,8 +13,9 @@ _MARK = re.compile(
 )
 _SEPARATOR = re.compile(rf"[{SEAM}\s]*(?:-{{1,3}}>|=>|[>＞»›→≫▶]+|::|\s[/|]\s|\\)[{SEAM}\s]*")
 _HOME = re.compile(rf"^[{SEAM}\s]*(?:网站首页|站点首页|本站首页|门户首页|首\s?页|主页|主站|网站主页|Home)[{SEAM}\s]*(?:-{{1,3}}>|[>＞»›→≫/])", re.IGNORECASE)
-_IDENT = re.compile(r"breadcrumb|crumb|(?:^|[\s_-])(?:position|location|dqwz|weizhi|mbx|curpos|currentpos\w*|place|site_?path|nav_?path|wz|bt-position)(?=[\s_\d-]|$)")
+_IDENT = re.compile(r"breadcrumb|crumb|(?:^|[\s_-])(?:position|location|pos|loc|dqwz|weizhi|mbx|curpos|currentpos\w*|place|site_?path|nav_?path|wz|bt-position)(?=[\s_\d-]|$)")
 _DROP = frozenset({"首页", "网站首页", "站点首页", "门户首页", "本站首页", "主页", "主站", "网站主页", "正文", "详情", "文章内容", "内容", "信息内容", "详细内容", "文章正文", "信息详情", "列表", "内容页", "文章详情", "查看", "详细页面", "home"})
+_BREAK = "\x03"
 _LIMIT = 40  # characters of one step: longer text is a title or prose
 
 
@@ -25,34 +27,60 @@ def breadcrumb(document: Document, title: str = "") -> tuple[tuple[str, ...], ra
             continue
         mark = _MARK.search(line.text) if "位" in line.text or "栏目" in line.text else None
         home = None if mark else _HOME.match(line.text)
-        named = bool(document.elements[line.element].ident) and bool(_IDENT.search(document.elements[line.element].ident))
-        if mark is None and home is None and not (named and line.linked and _SEPARATOR.search(line.text)):
+        if mark is None and home is None:
             continue
         text = line.text[mark.end() :] if mark else line.text
         steps, used = _steps(document, number, text, title)
         if len(steps) > len(best[0]) or (len(steps) == len(best[0]) and mark and not best[0]):
             best = (steps, used)
-        if best[0] and (mark or home):
-            break
-    return best
+        if best[0]:
+            return best
+    return _named_block(document, title) or _linked_trail(document, title) or best
+
+
+def _named_block(document: Document, title: str) -> tuple[tuple[str, ...], range] | None:
+    """Return the steps of a block whose id or class says that it is the breadcrumb."""
+    for element in document.elements:
+        if not element.ident or not 0 < element.end - element.first <= 14 or not _IDENT.search(element.ident):
+            continue
+        lines = document.lines[element.first : element.end]
+        text = f" {_BREAK} ".join(line.text for line in lines)
+        if len(text) > 300 or not any(line.linked for line in lines):
+            continue
+        parts = [part for piece in text.split(_BREAK) for part in _SEPARATOR.split(piece)]
+        if len(parts) == 1:
+            parts = text.split(SEAM)
+        steps = clean_steps(parts, title)
+        if steps:
+            return steps, range(element.first, element.end)
+    return None
+
+
+def _linked_trail(document: Document, title: str) -> tuple[tuple[str, ...], range] | None:
+    """Return the steps of a line of links parted by arrows, as some pages print them without any mark."""
+    for number, line in enumerate(document.lines[:200]):
+        text = line.text
+        if not 8 <= len(text) <= 120 or line.linked * 10 < len(squeeze(text)) * 6 or text[0] in ">＞»›" or "更多" in text:
+            continue
+        parts = _SEPARATOR.split(text)
+        steps = clean_steps(parts, title)
+        if len(parts) >= 2 and len(steps) >= 2 and re.search(r"[>＞»›→]", text):
+            return steps, range(number, number + 1)
+    return None
 
 
 def clean_steps(parts: list[str], title: str = "") -> tuple[str, ...]:
     """Drop home, 正文, the article's own title and empty steps."""
     kept: list[str] = []
-    squeezed_title = _squeeze(title)
+    squeezed_title = squeeze(title)
     for part in parts:
         step = part.replace(SEAM, "").strip(" 　>＞»›-/\\|·：:【】[]")
-        if not step or step.lower() in _DROP or _squeeze(step) in _DROP or len(step) > _LIMIT:
+        if not step or step.lower() in _DROP or squeeze(step) in _DROP or len(step) > _LIMIT:
             continue
-        if squeezed_title and len(step) > 8 and _squeeze(step).rstrip("….") == squeezed_title[: len(_squeeze(step).rstrip("…."))]:
+        if squeezed_title and len(step) > 8 and squeeze(step).rstrip("….") == squeezed_title[: len(squeeze(step).rstrip("…."))]:
             continue
         kept.append(step)
     return tuple(kept)
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(rf"[\s{SEAM}]+", "", text)
 
 
 def _steps(document: Document, number: int, text: str, title: str) -> tuple[tuple[str, ...], range]:

@@ -55,13 +55,23 @@ def find_signature(lines: Sequence[str]) -> Signature:
         organ = _organ_above(lines, number)
         if organ and (number >= 3 or number * 3 >= total):
             return Signature(organ, day, number)
-        if number >= max(total - 5, 1):
+        if number >= max(total - 5, 1) or (alone.moment is None and _ends_a_letter(lines, number)):
             alone = Signature("", day, number)
     if issued.moment is not None and alone.moment is None:
         return issued
     if alone.moment is None:
         return _month_signature(lines)
     return alone
+
+
+def _ends_a_letter(lines: Sequence[str], number: int) -> bool:
+    """Tell whether a date stands below an unpunctuated short line (some signer) that follows a finished sentence."""
+    if number < 4:
+        return False
+    signer, before = lines[number - 1].strip(), lines[number - 2].strip()
+    if not 2 <= len(signer) <= 30 or _PROSE.search(signer) or re.match(r"[一二三四五六七八九十\d（(第]", signer):
+        return False
+    return before.endswith(("。", "！", "；", "：", "）")) or before.startswith("附")
 
 
 def _organ(text: str) -> str:

@@ -47,7 +47,7 @@ def find_title(document: Document, metas: Mapping[str, str], section: tuple[str,
         return _complete(document, declared, body_first)
     shown = _shown_in_title(document, page_title, names, crumb)
     if shown >= 0:
-        return clean(document.lines[shown].text), shown
+        return _joined(document, shown, page_title)
     heading = _heading(document, names, crumb, body_first, label_line)
     if heading >= 0 and not _site_name(document.lines[heading].plain, page_title):
         return clean(document.lines[heading].text), heading
@@ -57,34 +57,39 @@ def find_title(document: Document, metas: Mapping[str, str], section: tuple[str,
 
 
 def strip_affixes(title: str, names: set[str]) -> str:
-    """Take site and section names off both ends; a dash inside the title stays."""
+    """Take site names, then section names, off both ends; a dash inside the title stays, and one piece always stays."""
     pieces = _AFFIX.split(title)
     marks = _AFFIX.findall(title)
     first, last = 0, len(pieces) - 1
-    while last > first and (not pieces[last] or squeeze(pieces[last]) in names or (_SITE.search(squeeze(pieces[last])) and len(pieces[last]) <= 24)):
-        last -= 1
-    while first < last and (not pieces[first] or squeeze(pieces[first]) in names or (_SITE.search(squeeze(pieces[first])) and len(pieces[first]) <= 24)):
-        first += 1
+    for is_affix in (lambda text: not text, _is_site, lambda text: squeeze(text) in names, _is_site):
+        while last > first and is_affix(pieces[last]):
+            last -= 1
+        while first < last and is_affix(pieces[first]):
+            first += 1
     kept = pieces[first]
     for index in range(first, last):
         kept += marks[index] + pieces[index + 1]
     return kept.strip()
 
 
+def _is_site(text: str) -> bool:
+    return len(text) <= 24 and _SITE.search(squeeze(text)) is not None
+
+
 def _complete(document: Document, declared: str, body_first: int) -> tuple[str, int]:
-    """Find the line that shows a declared title, and complete a cut one from it."""
+    """Find the line that shows a declared title (a heading before a table cell), and complete a cut one from it."""
     wanted = squeeze(_CUT.sub("", declared))
     cut = _CUT.search(declared) is not None
-    best = -1
+    best, rank = -1, 0
     for number, line in enumerate(document.lines):
         if line.text[:1] != declared[:1] or len(line.text) > len(declared) + 200:
             continue
         text = squeeze(line.text)
         if text == wanted and not cut:
-            if line.linked * 2 < len(line.text) or best < 0:
-                best = number
-            if line.linked == 0:
-                break
+            unlinked = line.linked * 2 < len(line.text)
+            value = 1 + 2 * unlinked + (unlinked and document.elements[line.element].tag != "td") + 2 * (unlinked and line.heading > 0)
+            if value > rank:
+                best, rank = number, value
         elif cut and text.startswith(wanted) and not line.linked and not _CUT.search(text):
             return clean(line.text), number
     return declared, best
@@ -102,10 +107,24 @@ def _shown_in_title(document: Document, page_title: str, names: set[str], crumb:
         text = squeeze(line.text)
         if len(text) <= size or text not in whole or text in names:
             continue
-        if len(text) < len(whole) and _SITE.search(text) and not line.heading:
+        if len(text) < len(whole) and _SITE.search(text) and (not line.heading or text not in whole[: len(text)] or _at_an_end(line.plain, page_title)):
             continue
         best, size = number, len(text)
     return best
+
+
+def _joined(document: Document, shown: int, page_title: str) -> tuple[str, int]:
+    """Join the lines of a title that is broken over several: neighbours that stand in <title> right before or after."""
+    whole, lines = squeeze(page_title), document.lines
+    first = last = shown
+    text = squeeze(lines[shown].text)
+    while first > 0 and shown - first < 4 and not lines[first - 1].linked and squeeze(lines[first - 1].text) + text in whole:
+        first -= 1
+        text = squeeze(lines[first].text) + text
+    while last + 1 < len(lines) and last - shown < 4 and not lines[last + 1].linked and text + squeeze(lines[last + 1].text) in whole:
+        last += 1
+        text += squeeze(lines[last].text)
+    return "".join(clean(lines[number].text) for number in range(first, last + 1)), last
 
 
 def _heading(document: Document, names: set[str], crumb: range, body_first: int, label_line: int) -> int:
@@ -129,7 +148,12 @@ def _heading(document: Document, names: set[str], crumb: range, body_first: int,
     return best
 
 
-def _site_name(text: str, page_title: str) -> bool:
-    """Tell whether a heading is only the banner: it is the last piece of <title> while more stands before it."""
+def _at_an_end(text: str, page_title: str) -> bool:
+    """Tell whether a line is one whole piece of a <title> of several pieces."""
     pieces = [squeeze(piece) for piece in _AFFIX.split(page_title) if piece.strip()]
-    return len(pieces) > 1 and squeeze(text) == pieces[-1] and bool(_SITE.search(squeeze(text)))
+    return len(pieces) > 1 and squeeze(text) in pieces
+
+
+def _site_name(text: str, page_title: str) -> bool:
+    """Tell whether a heading is only the banner: it is a piece of <title> and reads like a site's name."""
+    return _at_an_end(text, page_title) and _SITE.search(squeeze(text)) is not None
