@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from catalogs.deadline_anchors import Anchor, find_anchors
+from catalogs.deadline_amounts import Anchor
+from catalogs.deadline_anchors import find_anchors
 from catalogs.deadline_events import mentions_event, read_event
 from catalogs.deadline_text import BOUNDARY, normalise
 from catalogs.deadline_triggers import triggers_before, triggers_of_before
