@@ -46,7 +46,6 @@ TELNETCONSOLE_ENABLED = False
 LOG_ENABLED = True
 LOG_LEVEL = os.environ.get("GONGKAI_LOG_LEVEL", "ERROR")
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
-DOWNLOADER_CLIENTCONTEXTFACTORY = "spiders.tls.ContextFactory"
 DOWNLOADER_STATS = False
 
 DEFAULT_REQUEST_HEADERS = {

@@ -1,1 +1,34 @@
-"""One module per CMS family."""
+"""CMS families, in the order in which they are tried: the most telling sign first, the generic reader last."""
+
+from __future__ import annotations
+
+import difflib
+
+from crawler.model import SiteError
+from spiders.families.base import Family, ListDocument
+from spiders.families.generic import Generic
+from spiders.families.guannan_xxgk import GuannanXxgk
+from spiders.families.site_service import SiteService
+from spiders.families.truecms import TrueCms
+
+FAMILIES: tuple[Family, ...] = (TrueCms(), GuannanXxgk(), SiteService(), Generic())
+BY_NAME = {family.name: family for family in FAMILIES}
+
+
+def family_named(name: str, where: str) -> Family:
+    """Return a pinned family, or raise SiteError naming the nearest one."""
+    if name in BY_NAME:
+        return BY_NAME[name]
+    near = difflib.get_close_matches(name, BY_NAME, n=1, cutoff=0.0)
+    raise SiteError(
+        f"{where}：没有「{name}」这种网站系统，最接近的是「{near[0]}」。现有：{'、'.join(BY_NAME)}。Unknown family."
+    )
+
+
+def recognise(doc: ListDocument) -> tuple[Family, str]:
+    """Return the family of this list page and the sign that told; the generic reader where none fits."""
+    for family in FAMILIES:
+        sign = family.recognise(doc)
+        if sign:
+            return family, sign
+    return BY_NAME["generic"], "no known sign"

@@ -1,0 +1,103 @@
+"""What a CMS family is: it recognises a list page by a sign, reads its rows, and says what to ask for next.
+
+Families are pure: bytes in, rows and asks out. The spider (spiders/site.py) sends the asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Protocol
+
+from lxml import html as lxml_html
+
+from crawler.addresses import join
+from crawler.coverage import PageFacts
+from crawler.model import Section
+from crawler.reading.decode import decode
+
+# libxml2 drops what stands behind an early </html> or </body>: measured in every release from 2.12 on.
+EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request that a list needs. `page` counts from 1.
+
+    `missing`: the reason to stop where this page does not exist ("end" for a probe whose only purpose is to prove the
+    end; "cap" where the system is known to hide older rows). `otherwise`: what to ask instead where it does not exist.
+    """
+
+    url: str
+    page: int = 1
+    method: str = "GET"
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    missing: str = "not-found"
+    otherwise: Ask | None = None
+    state: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def probe(self) -> bool:
+        return self.missing == "end"
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """What a family reads from one answer. `shell`: the answer holds no rows itself, the rows are to be asked for there."""
+
+    facts: PageFacts = field(default_factory=lambda: PageFacts(()))
+    next: Ask | None = None
+    shell: Ask | None = None
+
+
+class ListDocument:
+    """One answer to a list request, decoded and parsed at most once."""
+
+    def __init__(self, url: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
+        self.url = url
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    @cached_property
+    def text(self) -> str:
+        return decode(self.body, self.headers).text
+
+    @cached_property
+    def root(self) -> Any:
+        """The parsed tree; an empty <div> where there is nothing to parse."""
+        return parse_html(self.text)
+
+    def join(self, href: str) -> str:
+        return join(self.url, href)
+
+
+def parse_html(text: str) -> Any:
+    """Parse markup of any quality with lxml; the result has itertext, iter and xpath."""
+    source = CONTROL.sub("", EARLY_END.sub("", text)).strip()
+    if not source:
+        return lxml_html.Element("div")
+    parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
+    root = lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
+    return root if root is not None else lxml_html.Element("div")
+
+
+class Family(Protocol):
+    """One CMS family. `name` stands in profiles and coverage statements."""
+
+    name: str
+
+    def recognise(self, doc: ListDocument) -> str:
+        """Return the sign that tells this family, or ""."""
+
+    def read(self, doc: ListDocument, ask: Ask, section: Section) -> ListPage:
+        """Read one answer. Must not raise on anything that a site can send."""
+
+
+def following(facts: PageFacts, ask: Ask | None) -> ListPage:
+    """A ListPage whose facts know whether there is a next page."""
+    return ListPage(replace(facts, has_next=ask is not None), ask)

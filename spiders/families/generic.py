@@ -1,0 +1,95 @@
+"""The reader for lists of no known family: the element with most dated, linked blocks; the pager by its words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+from urllib.parse import urlsplit
+
+from crawler.coverage import PageFacts
+from crawler.model import Section
+from spiders.families.base import Ask, ListDocument, ListPage, following
+from spiders.families.rows import DATE, FULL_DATE, HAN, empty_statement, href_of, row_of, text_of, title_of
+from spiders.paging import declared_pages, declared_rows, has_pager, next_link, numbered_files
+
+BLOCKS = ("li", "tr", "dl", "div", "p", "dd")
+MIN_HAN = 4
+MAX_BLOCK = 600  # characters: a longer block is a column, not a row
+
+
+class Generic:
+    name = "generic"
+
+    def recognise(self, doc: ListDocument) -> str:
+        return "most dated links" if list_blocks(doc) else ""
+
+    def read(self, doc: ListDocument, ask: Ask, section: Section) -> ListPage:
+        return generic_page(doc, ask)
+
+
+def generic_page(doc: ListDocument, ask: Ask) -> ListPage:
+    """Read rows by shape, and the next page by pager call or by the words 下一页."""
+    rows = tuple(row for block in list_blocks(doc) if (row := row_of(block, doc)) is not None)
+    after = next_page(doc, ask) if rows else None
+    pages = declared_pages(doc.text)
+    note = ""
+    if rows and after is None and ask.page == 1 and has_pager(doc.text) and (pages or 2) > 1:
+        note = "a pager is on the page, its next page could not be found"
+    facts = PageFacts(
+        rows, pages_declared=pages, rows_declared=declared_rows(doc.text), cap=bool(note),
+        empty_statement="" if rows else empty_statement(doc.root), note=note,
+    )  # fmt: skip
+    return following(facts, after)
+
+
+def next_page(doc: ListDocument, ask: Ask) -> Ask | None:
+    """The next page of a list: numbered files by a pager call, else the address behind 下一页."""
+    numbered = numbered_files(doc, ask)
+    if numbered is not None or "files" in ask.state:
+        return numbered
+    url = next_link(doc)
+    if url and urlsplit(url).netloc == urlsplit(doc.url).netloc:
+        return Ask(url, ask.page + 1)
+    return None
+
+
+def list_blocks(doc: ListDocument) -> list[Any]:
+    """The row blocks of the list: siblings that each hold one titled link and a date.
+
+    Menus have the same shape without dates; blocks without dates only count where no dated block exists at all and
+    their titles are long.
+    """
+    groups: dict[Any, list[Any]] = defaultdict(list)
+    for block in doc.root.iter(*BLOCKS):
+        parent = block.getparent()
+        if parent is None or not _is_row(block, doc):
+            continue
+        groups[_group(parent, block)].append(block)
+    if not groups:
+        return []
+    best = max(groups.values(), key=len)
+    # Lists that put a separator between every five rows split their rows over several lists of one parent.
+    parent = best[0].getparent().getparent()
+    if parent is not None and best[0].tag in ("li", "tr"):
+        family = [blocks for blocks in groups.values() if blocks[0].getparent().getparent() is parent
+                  and blocks[0].getparent().get("class") == best[0].getparent().get("class")]  # fmt: skip
+        best = [block for blocks in family for block in blocks]
+    return best
+
+
+def _group(parent: Any, block: Any) -> Any:
+    return (parent, block.tag)
+
+
+def _is_row(block: Any, doc: ListDocument) -> bool:
+    if block.tag in ("div", "dd", "dl") and block.find(".//li") is not None:
+        return False
+    if block.tag == "div" and (block.find("./div/div/a") is not None and len(block.findall(".//a")) > 3):
+        return False
+    text = text_of(block)
+    if not text or len(text) > MAX_BLOCK or not (FULL_DATE.search(text) or DATE.search(text)):
+        return False
+    links = [a for a in block.iter("a") if len(HAN.findall(title_of(a))) >= MIN_HAN and href_of(a, doc)]
+    if block.tag in ("div", "p", "dl", "dd"):
+        return len(links) == 1
+    return 1 <= len(links) <= 3

@@ -1,0 +1,123 @@
+"""Read list rows: address, full title, printed date. Shared by all families."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from crawler.model import Row
+from spiders.families.base import ListDocument
+
+DATE = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d{2}\s?(?:[-./]|年)\s?\d{1,2}\s?(?:[-./]|月)\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2}-\d{1,2}(?![\d-]))"
+)
+FULL_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}\s?(?:[-./]|年)\s?\d{1,2}\s?(?:[-./]|月)\s?\d{1,2}\s?日?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
+)
+HAN = re.compile(r"[\u4e00-\u9fff]")
+CALL = re.compile(r"""['"]((?:https?:)?/[^'"]+|[^'"]+\.(?:s?html?|jhtml|pdf|docx?|xlsx?)[^'"]*)['"]""")
+CUT = ("…", "...", "．．．", "。。。")
+FULL_TITLE = re.compile(r"标题::(.*?)(?:##|$)")
+EMPTY_WORDS = re.compile(
+    "暂无(?:相关)?(?:信息|数据|内容|文章|记录)|没有(?:相关|找到|查询到)?(?:信息|数据|记录|内容)|无相关(?:信息|数据|内容)|暂无公开|(?:本)?栏目(?:暂时)?没有内容"
+)
+BLANK = re.compile(r"\s+")
+
+
+def clean(text: str | None) -> str:
+    return BLANK.sub(" ", text or "").replace("\u200b", "").strip()
+
+
+def text_of(node: Any) -> str:
+    """All text below a node, scripts and styles left out."""
+    return clean("".join(node.xpath(".//text()[not(parent::script or parent::style)]")))
+
+
+def is_cut(title: str) -> bool:
+    return title.endswith(CUT)
+
+
+def title_of(anchor: Any) -> str:
+    """The fullest title that an anchor carries: a data-title, the title attribute, or its text, whichever is not cut."""
+    text = text_of(anchor)
+    full = FULL_TITLE.search(anchor.get("data-title") or "")
+    candidates = [clean(full.group(1)) if full else clean(anchor.get("data-title")), clean(anchor.get("title")), text]
+    whole = [title for title in candidates if title and not is_cut(title)]
+    if not whole:
+        return max(candidates, key=len)
+    if text and not is_cut(text):
+        # A title attribute may repeat the column name: it only wins where it continues the text.
+        longer = [title for title in whole if text in title]
+        return max(longer, key=len) if longer and len(max(longer, key=len)) <= 400 else text
+    return whole[0]
+
+
+def href_of(anchor: Any, doc: ListDocument) -> str:
+    """The absolute address of an anchor, also where it stands only in an onclick call; "" where there is none."""
+    url = doc.join(anchor.get("href") or "")
+    if url:
+        return url
+    call = CALL.search(f"{anchor.get('onclick') or ''} {anchor.get('href') or ''}")
+    return doc.join(call.group(1)) if call else ""
+
+
+def date_text(block: Any, anchor: Any) -> str:
+    """The date that a row prints, outside its title where possible, as printed; "" where it prints none."""
+    whole = text_of(block)
+    title = text_of(anchor)
+    outside = whole.replace(title, " ", 1) if title else whole
+    for text in (outside, whole if anchor is not None and len(anchor) else ""):
+        found = list(FULL_DATE.finditer(text)) or list(DATE.finditer(text))
+        if found:
+            return found[-1].group(0).strip()
+    return ""
+
+
+def row_of(block: Any, doc: ListDocument) -> Row | None:
+    """Read one row block: its first titled link is the document; None where it has no link with words."""
+    best: Any = None
+    for anchor in anchors_of(block):
+        words = title_of(anchor)
+        if href_of(anchor, doc) and words and not DATE.fullmatch(words):
+            best = anchor
+            break
+    if best is None:
+        return None
+    text = f"{text_of(block)} {block.get('class') or ''}"
+    pinned = "置顶" in text or re.search(r"\b(?:istop|is-top|zhiding|sticky)\b", text) is not None
+    return Row(href_of(best, doc), title_of(best), date_text(block, best), pinned=pinned)
+
+
+def anchors_of(block: Any) -> Iterator[Any]:
+    if block.tag == "a":
+        yield block
+    for node in block.iter("a"):
+        if node is not block:
+            yield node
+    if block.get("onclick"):
+        yield block
+
+
+def rows_of(blocks: Iterable[Any], doc: ListDocument) -> tuple[tuple[Row, ...], int]:
+    """Read row blocks; returns (rows, blocks that print a date but could not be read)."""
+    rows: list[Row] = []
+    skipped = 0
+    for block in blocks:
+        row = row_of(block, doc)
+        if row is not None:
+            rows.append(row)
+        elif FULL_DATE.search(text_of(block)):
+            skipped += 1
+    return tuple(rows), skipped
+
+
+def empty_statement(root: Any) -> str:
+    """The sentence by which a list says that it is empty, or ""."""
+    for text in root.xpath(
+        "//body//text()[not(parent::script or parent::style)] | //text()[not(ancestor::body) and not(parent::script or parent::style or parent::title)]"
+    ):
+        found = EMPTY_WORDS.search(text)
+        if found and len(clean(text)) <= 40:
+            return clean(text)
+    return ""

@@ -1,0 +1,132 @@
+"""What one request is for, and what one site's crawl has done so far."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from crawler.addresses import AllowList
+from crawler.coverage import ListReading
+from crawler.model import Access, CrawlRecord, Host, Section, Site
+from crawler.robots import Robots
+from crawler.store import Due
+from spiders.families.base import Ask, Family
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlOptions:
+    """What a crawl is asked to do. `now` is the only clock. `limit`: detail pages per site; `since`: rows dated before are not opened."""
+
+    db: Path
+    archive: Path
+    now: Callable[[], datetime]
+    agent: str
+    progress: Callable[[Progress], None] | None = None
+    limit: int | None = None
+    since: date | None = None
+    sections: tuple[str, ...] = ()
+    full: bool = False
+    verify_days: int = 30
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far one site's crawl is, after each answer."""
+
+    site: str
+    lists_done: int
+    lists_total: int
+    pages_done: int
+    pages_waiting: int
+    requests: int
+    failures: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """What one crawl of one site did. `state`: finished, or interrupted (start it again and it goes on)."""
+
+    site: str
+    crawl: int
+    state: str
+    resumed: bool
+    lists: int
+    complete: int
+    truncated: int
+    unread: tuple[str, ...]  # "section: reason" of every list that is not complete
+    pages_read: int
+    pages_unchanged: int
+    pages_failed: int
+    pages_waiting: int
+    external: int
+    requests: int
+    bytes: int
+    access: dict[str, int]
+
+
+@dataclass(slots=True)
+class RobotsJob:
+    host: Host
+
+
+@dataclass(slots=True)
+class ListJob:
+    section: Section
+    ask: Ask
+    reading: ListReading
+    family: Family | None = None
+    shells: int = 0
+    position: int = 0
+
+
+@dataclass(slots=True)
+class PageJob:
+    due: Due
+    section: Section | None = None  # set for a column whose address itself is the document
+    shells: int = 0
+
+
+Job = RobotsJob | ListJob | PageJob
+
+
+@dataclass(slots=True)
+class SiteRun:
+    """The state of one site within one run of the program."""
+
+    site: Site
+    crawl: CrawlRecord
+    allow: AllowList
+    lists: list[Section]
+    documents: list[Section]
+    robots: dict[str, Robots] = field(default_factory=dict)
+    robots_asked: set[str] = field(default_factory=set)
+    waiting: dict[str, list[ListJob | PageJob]] = field(default_factory=dict)  # until their host's robots.txt is read
+    open_lists: set[str] = field(default_factory=set)
+    in_flight: set[int] = field(default_factory=set)
+    later: list[tuple[Job, Any]] = field(default_factory=list)  # one more try at the end: (job, request)
+    retried: set[str] = field(default_factory=set)
+    failures_in_row: Counter[str] = field(default_factory=Counter)
+    given_up: dict[str, str] = field(default_factory=dict)
+    counts: Counter[str] = field(default_factory=Counter)
+    access: Counter[str] = field(default_factory=Counter)
+    pages_asked: int = 0
+    finished: bool = False
+
+    def host(self, host_id: str) -> Host:
+        return next(host for host in self.site.hosts if host.id == host_id)
+
+    def refusal(self, host: Host, url: str) -> tuple[Access, str] | None:
+        """Why `url` may not be asked now, or None."""
+        if host.id in self.given_up:
+            return Access.NOT_ATTEMPTED, self.given_up[host.id]
+        robots = self.robots[host.id]
+        reason = robots.refusal(url)
+        if not reason:
+            return None
+        return (robots.access if robots.access is not Access.OK else Access.ROBOTS), reason

@@ -1,0 +1,146 @@
+"""Read lists: recognise the family, take rows in, ask for the next page, end with a coverage statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from crawler.access import Ending, shell_target
+from crawler.coverage import ListReading, row_key, stop_of
+from crawler.model import Access, Host, Row, Section
+from crawler.reading.moments import first_day
+from crawler.store.writing import DuePolicy, ListedRow
+from spiders.families import family_named, recognise
+from spiders.families.base import Ask, ListDocument, ListPage
+from spiders.jobs import ListJob, SiteRun
+from spiders.recording import Answer
+
+if TYPE_CHECKING:
+    from spiders.site import SiteSpider
+
+MAX_SHELLS = 3
+LISTS = 10
+GONE = (Access.NOT_FOUND, Access.SOFT_404, Access.EMPTY)
+
+
+class ListReader:
+    """Drives the lists of all sites of one spider."""
+
+    def __init__(self, spider: SiteSpider) -> None:
+        self.spider = spider
+        self.recorder = spider.recorder
+        options = spider.options
+        self.policy = DuePolicy(options.full, options.since, timedelta(days=options.verify_days))
+
+    def begin(self, run: SiteRun, section: Section, host: Host) -> Iterator[Any]:
+        """Ask for the first page of a list, or end it where it may not be asked."""
+        url = host.address + section.path
+        job = ListJob(section, Ask(url), ListReading(section, url, run.site.max_pages))
+        pinned = section.family or host.family
+        if pinned:
+            job.family = family_named(pinned, f"{run.site.source} {section.id}")
+            job.reading.family, job.reading.sign = pinned, "pinned in the profile"
+        yield from self.ask(run, job, host)
+
+    def ask(self, run: SiteRun, job: ListJob, host: Host) -> Iterator[Any]:
+        ask = job.ask
+        to = run.allow.host_of(ask.url)
+        if to is None:
+            self._end(run, job, Access.OFF_LIST, "error", f"{ask.url} is off the list of hosts")
+            return
+        if to.id not in run.robots:
+            yield from self.spider.park(run, to, job)
+            return
+        refused = run.refusal(to, ask.url)
+        if refused is not None:
+            self._end(run, job, refused[0], stop_of(refused[0]), refused[1])
+            return
+        yield self.spider.request(
+            run, job, to, ask.url, priority=LISTS, method=ask.method, body=ask.body, headers=dict(ask.headers)
+        )
+
+    def take(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending) -> Iterator[Any]:
+        """Take in one answer to a list request."""
+        if job.reading.http_status is None or ending.access is Access.OK:
+            job.reading.http_status = answer.status
+        if ending.access is not Access.OK:
+            yield from self._failed(run, job, host, answer, ending)
+            return
+        doc = ListDocument(answer.url, answer.status or 0, answer.headers, answer.body)
+        target = shell_target(answer.body) if job.reading.pages == 0 and job.shells < MAX_SHELLS else ""
+        if job.family is None:
+            family, sign = recognise(doc)
+            job.reading.family, job.reading.sign = family.name, sign
+            if target and family.name == "generic":
+                yield from self._follow_shell(run, job, host, answer, doc.join(target))
+                return
+            job.family = family
+        page = job.family.read(doc, job.ask, job.section)
+        if page.shell is not None and job.shells < MAX_SHELLS:
+            with self.recorder.store.transaction():
+                self.recorder.save_capture(run, job, "list", answer, ending)
+            job.shells += 1
+            job.ask = page.shell
+            yield from self.ask(run, job, host)
+            return
+        yield from self._page(run, job, host, answer, ending, page)
+
+    def _follow_shell(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, target: str) -> Iterator[Any]:
+        with self.recorder.store.transaction():
+            self.recorder.save_capture(run, job, "list", answer, Ending(Access.OK, f"a shell around {target}"))
+        job.shells += 1
+        job.reading.note(f"the column is a shell around {target}")
+        job.ask = Ask(target) if target else job.ask
+        if not target or run.allow.host_of(target) is None:
+            self._end(run, job, Access.OFF_LIST, "error", f"a shell around {target or 'nothing'}")
+            return
+        yield from self.ask(run, job, host)
+
+    def _page(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending, page: ListPage) -> Iterator[Any]:
+        ask, facts = job.ask, page.facts
+        if ask.otherwise is not None and (not facts.rows or job.reading.is_repeat(facts.rows)):
+            with self.recorder.store.transaction():
+                self.recorder.save_capture(run, job, "list", answer, ending)
+            job.ask = ask.otherwise
+            yield from self.ask(run, job, host)
+            return
+        stop = job.reading.add(facts, ask.missing)
+        with self.recorder.store.transaction():
+            self.recorder.save_capture(run, job, "list", answer, ending)
+            self._save_rows(run, job, facts.rows)
+            if stop:
+                self._end(run, job, Access.OK, stop)
+        if not stop and page.next is not None:
+            job.ask = page.next
+            yield from self.ask(run, job, host)
+
+    def _save_rows(self, run: SiteRun, job: ListJob, rows: Sequence[Row]) -> None:
+        listed = []
+        for row in rows:
+            job.position += 1
+            host = run.allow.host_of(row.url) if row.url else None
+            moment = first_day(row.date_text) if row.date_text else None
+            listed.append(ListedRow(row, row_key(row), host.id if host else "", moment.day if moment else None, job.position))
+        run.counts["external"] += sum(1 for row in listed if not row.host)
+        self.recorder.store.save_rows(run.crawl, job.section, listed, self.recorder.options.now(), self.policy)
+
+    def _failed(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending) -> Iterator[Any]:
+        with self.recorder.store.transaction():
+            self.recorder.save_capture(run, job, "list", answer, ending)
+        if job.ask.otherwise is not None and ending.access in (*GONE, Access.HTTP_ERROR):
+            job.ask = job.ask.otherwise
+            yield from self.ask(run, job, host)
+            return
+        if job.reading.pages > 0 and ending.access in GONE:
+            stop = job.reading.missing_page(job.ask.missing, ending.reason)
+            self._end(run, job, Access.OK, stop)
+            return
+        self._end(run, job, ending.access, stop_of(ending.access), ending.reason)
+
+    def _end(self, run: SiteRun, job: ListJob, access: Access, stop: str, note: str = "") -> None:
+        if note:
+            job.reading.note(note)
+        statement = job.reading.state(stop, access, self.recorder.options.now())
+        self.recorder.store.save_coverage(run.crawl, job.section, statement)
+        run.open_lists.discard(job.section.id)

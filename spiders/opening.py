@@ -1,0 +1,113 @@
+"""Open pages: read them, keep them, and say how each request ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from crawler.access import Ending, shell_target
+from crawler.addresses import canonical_key, join
+from crawler.archive import payload_digest
+from crawler.coverage import ListReading, stop_of
+from crawler.model import Access, Host, Page, Row, Section
+from crawler.page import read_page
+from crawler.store import Due
+from crawler.store.writing import DuePolicy, ListedRow
+from spiders.jobs import PageJob, SiteRun
+from spiders.recording import Answer
+
+if TYPE_CHECKING:
+    from spiders.site import SiteSpider
+
+ALWAYS = DuePolicy(full=True, verify_after=timedelta(0))
+ENDED = {"soft-404": Access.SOFT_404, "challenge": Access.CHALLENGE}
+SHANGHAI_HOURS = timedelta(hours=8)
+
+
+class PageReader:
+    """Drives the pages of all sites of one spider."""
+
+    def __init__(self, spider: SiteSpider) -> None:
+        self.spider = spider
+        self.recorder = spider.recorder
+
+    def begin_document(self, run: SiteRun, section: Section, host: Host) -> None:
+        """Make a column whose address is the document itself due, or end it where it may not be asked."""
+        url = host.address + section.path
+        refused = run.refusal(host, url)
+        if refused is not None:
+            self._state(run, section, url, Ending(*refused), None)
+            return
+        row = Row(url, section.menu[-1] if section.menu else "")
+        listed = ListedRow(row, canonical_key(url), host.id, None, 1)
+        self.recorder.store.save_rows(run.crawl, section, [listed], self.recorder.options.now(), ALWAYS)
+
+    def section_of(self, run: SiteRun, due: Due) -> Section | None:
+        """The single-document column that this page is, or None."""
+        return next((s for s in run.documents if canonical_key(run.host(s.host).address + s.path) == due.key), None)
+
+    def take(self, run: SiteRun, job: PageJob, host: Host, answer: Answer, ending: Ending) -> Iterator[Any]:
+        """Take in one answer to a page request."""
+        target = "" if job.shells or ending.access is not Access.OK else join(answer.url, shell_target(answer.body))
+        if target and self._may_follow(run, target):
+            self.recorder.save_capture(run, job, "redirect", answer, Ending(Access.OK, f"a shell around {target}"))
+            job.shells += 1
+            yield self.spider.request(run, job, host, target, priority=0)
+            return
+        page, ending = self._read(job, answer, ending)
+        digest = payload_digest(answer.body) if answer.body else ""
+        with self.recorder.store.transaction():
+            capture = self.recorder.save_capture(run, job, "page", answer, ending, job.due.key)
+            self.recorder.store.save_page(
+                run.crawl, job.due, page, ending.access, capture, answer.at, digest=digest, etag=answer.header("etag"),
+                last_modified=answer.header("last-modified"), note=ending.reason,
+            )  # fmt: skip
+            if job.section is not None:
+                self._state(run, job.section, answer.url, ending, answer.status)
+        self._count(run, page, ending)
+        run.in_flight.discard(job.due.page)
+
+    def _may_follow(self, run: SiteRun, target: str) -> bool:
+        host = run.allow.host_of(target)
+        return host is not None and host.id in run.robots and run.refusal(host, target) is None
+
+    def _read(self, job: PageJob, answer: Answer, ending: Ending) -> tuple[Page | None, Ending]:
+        """Read the page; a page that is a challenge or says that it is missing was not read."""
+        if ending.access is not Access.OK or answer.status == 304:
+            return None, ending
+        fetched_on = (answer.at + SHANGHAI_HOURS).date()
+        page = read_page(answer.url, answer.headers, answer.body, fetched_on=fetched_on)
+        if page.kind in ENDED:
+            return None, Ending(ENDED[page.kind], f"the page is a {page.kind} page")
+        return page, ending
+
+    def _count(self, run: SiteRun, page: Page | None, ending: Ending) -> None:
+        run.counts["pages"] += 1
+        if ending.access is not Access.OK:
+            run.counts["failed"] += 1
+        elif page is None:
+            run.counts["unchanged"] += 1
+
+    def close(self, run: SiteRun, job: PageJob, ending: Ending) -> None:
+        """End a page that was not requested, with the reason."""
+        now = self.recorder.options.now()
+        with self.recorder.store.transaction():
+            self.recorder.store.save_page(run.crawl, job.due, None, ending.access, 0, now, note=ending.reason)
+            if job.section is not None:
+                self._state(run, job.section, job.due.url, ending, None)
+        run.access[ending.access.value] += 1
+        run.counts["failed"] += 1
+        run.in_flight.discard(job.due.page)
+
+    def _state(self, run: SiteRun, section: Section, url: str, ending: Ending, status: int | None) -> None:
+        """The coverage statement of a single-document column."""
+        reading = ListReading(section, url, 1, family="page", sign="kind = page in the profile", pages=1, rows=1)
+        reading.http_status = status
+        if ending.access is not Access.OK:
+            reading.pages = reading.rows = 0
+            reading.note(ending.reason)
+        stop = "end" if ending.access is Access.OK else stop_of(ending.access)
+        statement = reading.state(stop, ending.access, self.recorder.options.now())
+        self.recorder.store.save_coverage(run.crawl, section, statement)
+        run.open_lists.discard(section.id)

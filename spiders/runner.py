@@ -1,0 +1,178 @@
+"""Run crawls: several sites, one Scrapy process, one spider, so that politeness holds across all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
+
+from crawler import settings as house
+from crawler.addresses import AllowList, host_key
+from crawler.archive import Archive, cut_tail
+from crawler.model import Section, Site, SiteError
+from crawler.plan import wanted_sections
+from crawler.store import CrawlStore
+from spiders.jobs import CrawlOptions, CrawlSummary, Progress, SiteRun
+
+__all__ = ["CrawlOptions", "CrawlSummary", "Progress", "run_crawls"]
+
+T = TypeVar("T")
+
+
+def run_crawls(sites: Sequence[Site], options: CrawlOptions) -> list[CrawlSummary]:
+    """Crawl the sites; return one summary each. Raises SiteError, StoreError; anything else is a fault of the program.
+
+    An interrupt (Ctrl-C) ends the crawl cleanly: what was read is kept, the summaries say "interrupted", and the same
+    call goes on. Not to be called from within a running event loop.
+    """
+    _check_sites(sites)
+    with CrawlStore.open(options.db) as store:
+        for file, end in store.archive_files()[-1:]:
+            cut_tail(options.archive, file, end)
+        runs = [_open_run(site, store, options) for site in sites]
+        numbers = "-".join(str(run.crawl.id) for run in runs[:3])
+        archive = Archive(options.archive, f"crawl-{numbers}", options.agent, options.now())
+        try:
+            stopped = _run(_crawl(runs, store, archive, options))
+        finally:
+            archive.close()
+        return [_summary(run, store, stopped) for run in runs]
+
+
+def _check_sites(sites: Sequence[Site]) -> None:
+    ids = [site.id for site in sites]
+    doubled = sorted({site_id for site_id in ids if ids.count(site_id) > 1})
+    if doubled:
+        raise SiteError(f"站点重复：{'、'.join(doubled)}。Each site only once.")
+
+
+def _open_run(site: Site, store: CrawlStore, options: CrawlOptions) -> SiteRun:
+    lists, documents = wanted_sections(site, options.sections)
+    asked = {"sections": list(options.sections), "limit": options.limit, "full": options.full,
+             "since": options.since.isoformat() if options.since else None}  # fmt: skip
+    crawl = store.begin(site, options.now(), options.agent, asked)
+    covered = store.covered(crawl)
+    run = SiteRun(
+        site, crawl, AllowList(site.hosts), _still(lists, covered), _still(documents, covered),
+    )  # fmt: skip
+    run.open_lists = {section.id for section in (*run.lists, *run.documents)}
+    return run
+
+
+def _still(sections: list[Section], covered: set[str]) -> list[Section]:
+    """An interrupted crawl keeps the lists that had ended."""
+    return [section for section in sections if section.id not in covered]
+
+
+async def _crawl(runs: list[SiteRun], store: CrawlStore, archive: Archive, options: CrawlOptions) -> bool:
+    """Run the one spider to its end; returns whether it was interrupted."""
+    from scrapy.crawler import AsyncCrawlerRunner
+    from scrapy.settings import Settings
+
+    from spiders.recording import Recorder
+    from spiders.site import SiteSpider
+
+    settings = Settings()
+    settings.setmodule(house)
+    settings.set("USER_AGENT", options.agent)
+    legacy = [host_key(h.address).split(":")[0] for run in runs for h in run.site.hosts if h.legacy_tls]
+    if legacy:
+        settings.set("GONGKAI_LEGACY_TLS_HOSTS", legacy)
+        settings.set("DOWNLOAD_HANDLERS", {"https": "spiders.tls.LegacyHandler"})
+        settings.set("DOWNLOAD_TLS_MIN_VERSION", "TLSv1.0")
+    for name, value in options.settings.items():
+        settings.set(name, value)
+    runner = AsyncCrawlerRunner(settings)
+    crawler = runner.create_crawler(SiteSpider)
+    guard = _Guard(crawler)
+    guard.listen()
+    try:
+        await runner.crawl(crawler, runs=runs, recorder=Recorder(store, archive, options))
+    finally:
+        guard.release()
+    if guard.failure is not None:
+        raise guard.failure
+    return guard.interrupted
+
+
+class _Guard:
+    """Watches one crawl: the first interrupt or the first error of ours stops it cleanly."""
+
+    def __init__(self, crawler: Any) -> None:
+        from scrapy import signals
+
+        self.crawler = crawler
+        self.failure: BaseException | None = None
+        self.interrupted = False
+        self._old: Any = None
+        crawler.signals.connect(self._on_error, signal=signals.spider_error)
+
+    def listen(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            self._old = signal.getsignal(signal.SIGINT)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._on_interrupt)
+
+    def release(self) -> None:
+        if self._old is not None:
+            asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
+            signal.signal(signal.SIGINT, self._old)
+
+    def _on_interrupt(self) -> None:
+        if self.interrupted:
+            raise KeyboardInterrupt
+        self.interrupted = True
+        self._stop()
+
+    def _on_error(self, failure: Any) -> None:
+        """An error in our callbacks is a fault of the program or of the disk, never a finding: stop and raise it."""
+        if self.failure is None:
+            self.failure = failure.value
+            self._stop()
+
+    def _stop(self) -> None:
+        if self.crawler.spider is not None:
+            self.crawler.spider.stopping = True
+        self._task = asyncio.get_running_loop().create_task(self.crawler.stop_async())
+
+
+def _run(main: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine on Twisted's asyncio reactor, which is started once and never stopped: a second crawl in the same
+    process needs it again, and Twisted cannot restart a reactor."""
+    from scrapy.utils.reactor import install_reactor
+
+    install_reactor(house.TWISTED_REACTOR)
+    from twisted.internet import reactor
+
+    loop = reactor._asyncioEventloop  # type: ignore[attr-defined]
+    if not reactor.running:  # type: ignore[attr-defined]
+        reactor.startRunning(installSignalHandlers=False)  # type: ignore[attr-defined]
+    _install_resolver(reactor)
+    try:
+        return loop.run_until_complete(main)  # type: ignore[no-any-return]
+    finally:
+        # Its threads would keep the process from ending; it makes new ones when it needs them.
+        if reactor.threadpool is not None:  # type: ignore[attr-defined]
+            reactor._stopThreadPool()  # type: ignore[attr-defined]
+
+
+def _install_resolver(reactor: Any) -> None:
+    from spiders.resolving import PublicResolver
+
+    PublicResolver(reactor, 10_000, house.DNS_TIMEOUT).install_on_reactor()
+
+
+def _summary(run: SiteRun, store: CrawlStore, stopped: bool) -> CrawlSummary:
+    statements = store.coverage(run.site.id, run.crawl.id)
+    waiting, _ = store.due_count(run.crawl)
+    return CrawlSummary(
+        site=run.site.id, crawl=run.crawl.id, state="finished" if run.finished else "interrupted",
+        resumed=run.crawl.runs > 1, lists=len(statements), complete=sum(s.complete for s in statements),
+        truncated=sum(s.truncated for s in statements),
+        unread=tuple(f"{s.section}: {s.access.value} {s.stop} {s.note}".strip() for s in statements if not s.complete),
+        pages_read=run.counts["pages"] - run.counts["failed"] - run.counts["unchanged"],
+        pages_unchanged=run.counts["unchanged"], pages_failed=run.counts["failed"], pages_waiting=waiting,
+        external=run.counts["external"], requests=run.counts["requests"], bytes=run.counts["bytes"],
+        access=dict(sorted(run.access.items())),
+    )  # fmt: skip

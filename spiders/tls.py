@@ -1,0 +1,47 @@
+"""TLS for old servers: TLS 1.0, small keys and no RFC 5746, only for hosts whose profile says `legacy_tls = true`.
+
+The profile's flag is stored with the crawl, so the evidence says how the connection was made.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from OpenSSL import SSL
+from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+
+LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT
+
+
+class _LegacyFactory(_ScrapyClientContextFactory):  # type: ignore[misc]
+    def _get_cert_options(self) -> Any:
+        options = super()._get_cert_options()
+        context = options.getContext()
+        context.set_cipher_list(b"ALL:@SECLEVEL=0")
+        context.set_min_proto_version(SSL.TLS1_VERSION)
+        context.set_options(LEGACY_SERVER_CONNECT)
+        return options
+
+
+class _Chooser(_ScrapyClientContextFactory):  # type: ignore[misc]
+    """Scrapy's factory, with a legacy one beside it for the hosts that need it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._legacy = _LegacyFactory(*args, **kwargs)
+        self.legacy_hosts: frozenset[str] = frozenset()
+
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
+        if hostname.decode("ascii", "replace").lower() in self.legacy_hosts:
+            return self._legacy.creatorForNetloc(hostname, port)
+        return super().creatorForNetloc(hostname, port)
+
+
+class LegacyHandler(HTTP11DownloadHandler):  # type: ignore[misc]
+    """Scrapy's https handler with that factory; used only where a profile asks for it."""
+
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        self._contextFactory = _Chooser.from_crawler(crawler)
+        self._contextFactory.legacy_hosts = frozenset(crawler.settings.getlist("GONGKAI_LEGACY_TLS_HOSTS"))
