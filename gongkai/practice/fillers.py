@@ -21,7 +21,9 @@ _OTHERS = (
 )  # fmt: skip
 
 
-def fillers(host: str, column: str, amount: int, newest: date, *, step_days: int = 3, notices: bool = False) -> list[Document]:
+def fillers(
+    host: str, column: str, amount: int, newest: date, *, step_days: int = 3, notices: bool = False
+) -> list[Document]:
     """`amount` rows of other bodies, newest first, one every `step_days` days back from `newest`."""
     made: list[Document] = []
     for number in range(amount):
@@ -36,8 +38,16 @@ def fillers(host: str, column: str, amount: int, newest: date, *, step_days: int
             kind, what = "news", doings[turn % 2]
         made.append(
             Document(
-                id=f"{column}-other-{day:%Y%m%d}-{number:03d}", host=host, columns=(column,), title=title,
-                published=day.isoformat(), publisher=department, kind=kind, what=what, signed=False, index=False,
+                id=f"{column}-other-{day:%Y%m%d}-{number:03d}",
+                host=host,
+                columns=(column,),
+                title=title,
+                published=day.isoformat(),
+                publisher=department,
+                kind=kind,
+                what=what,
+                signed=False,
+                index=False,
             )  # fmt: skip
         )
     return made

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
+import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,8 +49,6 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hangs up is everyday; anything else is a fault of ours and must be seen by the tests."""
-        import sys
-
         error = sys.exc_info()[1]
         if not isinstance(error, ConnectionError | TimeoutError):
             self.served.errors.append(f"{self.key}: {error!r}")
@@ -59,6 +59,8 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "PracticeSite"
     sys_version = ""
     server: _Server
+    entry: LoggedRequest
+    done: bool
 
     def setup(self) -> None:
         super().setup()
@@ -82,16 +84,17 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(self.rfile.read(length))
 
     def _serve(self, body: bytes) -> None:
-        server = self.server
-        served, key = server.served, server.key
-        in_flight = served.enter(key)
-        began = time.monotonic()
-        status, sent = 0, 0
+        served, key = self.server.served, self.server.key
         headers = {name.lower(): value for name, value in self.headers.items()}
+        self.entry = LoggedRequest(
+            at=time.monotonic(), host=key, method=self.command, path=self.path, agent=headers.get("user-agent", ""),
+            status=0, in_flight=served.enter(key), conditional="if-none-match" in headers, sent=0,
+        )  # fmt: skip
+        self.done = False
         try:
             parts = urlsplit(self.path)
             request = Request(
-                host=server.practice_host.id,
+                host=self.server.practice_host.id,
                 method=self.command,
                 target=self.path,
                 path=unquote(parts.path),
@@ -100,23 +103,24 @@ class _Handler(BaseHTTPRequestHandler):
                 body=body,
                 addresses=served.of_site(key),
             )
-            reply = server.practice_host.answer(request)
-            status, sent = self._send(reply, headers)
+            self._send(self.server.practice_host.answer(request), headers)
         finally:
-            served.leave(
-                LoggedRequest(
-                    at=began, host=key, method=self.command, path=self.path, agent=headers.get("user-agent", ""),
-                    status=status, in_flight=in_flight, conditional="if-none-match" in headers, sent=sent,
-                )
-            )  # fmt: skip
+            self._leave(0, 0)
 
-    def _send(self, reply: Reply, headers: Mapping[str, str]) -> tuple[int, int]:
+    def _leave(self, status: int, sent: int) -> None:
+        """Count the request as over. Called before the last byte goes out: a client may ask again once it has that byte."""
+        if not self.done:
+            self.done = True
+            self.server.served.leave(dataclasses.replace(self.entry, status=status, sent=sent))
+
+    def _send(self, reply: Reply, headers: Mapping[str, str]) -> None:
         host = self.server.practice_host
         if reply.drop:
             self.close_connection = True
-            return 0, 0
+            return
         if reply.stream is not None:
-            return self._send_stream(reply)
+            self._send_stream(reply, reply.stream)
+            return
         payload, status = reply.payload(), reply.status
         extra = list(reply.headers)
         if host.conditional and status == 200 and self.command in ("GET", "HEAD"):
@@ -132,13 +136,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         if status != 304:
             self.send_header("Content-Length", str(len(payload)))
+        if self.command == "HEAD" or not payload:
+            self._leave(status, 0)
+            self.end_headers()
+            return
         self.end_headers()
-        if self.command != "HEAD" and payload:
-            self.wfile.write(payload)
-        return status, len(payload)
+        self.wfile.write(payload[:-1])
+        self._leave(status, len(payload))
+        self.wfile.write(payload[-1:])
 
-    def _send_stream(self, reply: Reply) -> tuple[int, int]:
-        assert reply.stream is not None
+    def _send_stream(self, reply: Reply, stream: Callable[[], Iterator[bytes]]) -> None:
         self.close_connection = True
         self.send_response(reply.status)
         self.send_header("Content-Type", reply.content_type)
@@ -148,13 +155,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         sent = 0
         with suppress(ConnectionError, TimeoutError):  # the client may well give up on a drip
-            for chunk in reply.stream():
+            for chunk in stream():
                 if self.server.served.stopping.is_set():
                     break
                 self.wfile.write(chunk)
                 self.wfile.flush()
                 sent += len(chunk)
-        return reply.status, sent
+        self._leave(reply.status, sent)
 
 
 class Served(dict[str, str]):

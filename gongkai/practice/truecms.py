@@ -82,7 +82,7 @@ class TrueCmsPortal:
         if column.row_form == "bracket":
             return f'<li>[{day}]<a href="{escape(address)}?id=5" title="{title}">{title}</a></li>'
         if column.row_form == "onclick":
-            return f"<li><a href=\"javascript:void(0)\" onclick=\"name2('{escape(address)}')\">{title}</a><span>{day}</span></li>"
+            return f'<li><a href="javascript:void(0)" onclick="name2(\'{escape(address)}\')">{title}</a><span>{day}</span></li>'
         return f'<li><a href="{escape(address)}" title="{title}" target="_blank">{title}</a><span>{day}</span></li>'
 
     def _list(self, column: Column) -> Reply:
@@ -127,7 +127,9 @@ class TrueCmsPortal:
     def _article(self, document: Document) -> str:
         column = self.columns[document.columns[0]]
         file = f"/{self.site}/upload/{page_id(document.id + '/file')}.pdf"
-        text = body_html(document, self.body, self.texts, picture=f"/{self.site}/upload/{page_id(document.id)}.png", file=file)
+        text = body_html(
+            document, self.body, self.texts, picture=f"/{self.site}/upload/{page_id(document.id)}.png", file=file
+        )
         stamp = f"{document.published} {document.time}"
         metas = (
             f'<meta name="ColumnName" content="{escape(column.name)}"/>'
@@ -138,7 +140,7 @@ class TrueCmsPortal:
         inner = (
             f'<div class="wz">{self._crumbs(column)} &gt; 正文</div><div class="article_con"><h1>{escape(document.title)}</h1>'
             f'<div class="info"><span>发布日期：{stamp}</span> <span>来源：{escape(document.publisher)}</span> '
-            '<span>浏览次数：<script>document.write(0)</script></span></div>'
+            "<span>浏览次数：<script>document.write(0)</script></span></div>"
             f'<div id="zoom" class="content">{text}</div>'
             '<div class="share">【打印本页】【关闭窗口】</div></div>'
         )
@@ -158,7 +160,9 @@ class TrueCmsPortal:
 
     def _home(self) -> str:
         newest = sorted(self.by_id.values(), key=lambda document: document.listed, reverse=True)[:8]
-        rows = "".join(f'<li><a href="{self.path_of(row)}">{escape(row.title)}</a></li>' for row in newest if not row.link)
+        rows = "".join(
+            f'<li><a href="{self.path_of(row)}">{escape(row.title)}</a></li>' for row in newest if not row.link
+        )
         return self._frame(self.name, "", f'<ul class="menu">{self._menu()}</ul><ul class="news">{rows}</ul>')
 
     def _frame(self, title: str, metas: str, inner: str) -> str:

@@ -34,7 +34,9 @@ def truth_table(name: str, state: int = 1) -> TruthTable:
         as_of=data["as_of"],
         window_from=data["window_from"],
         rows=tuple(_row(raw, path) for raw in data.get("rows", ())),
-        decoys=tuple(Decoy(raw["address"], tuple(raw.get("not_items", ())), raw["why"]) for raw in data.get("decoys", ())),
+        decoys=tuple(
+            Decoy(raw["address"], tuple(raw.get("not_items", ())), raw["why"]) for raw in data.get("decoys", ())
+        ),
         lists=tuple(ListTruth(**raw) for raw in data.get("lists", ())),
         natures=data.get("natures", {}),
         notes=data.get("notes", {}),
