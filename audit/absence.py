@@ -33,18 +33,16 @@ def absent_finding(
     if due is not None and due.allowed > case.as_of:
         code_now = "not-due" if due.allowed_from >= case.as_of else "calendar-unknown"
         return build_finding(duty, obligation, Verdict(code_now), Basis(due=due), case)
-    gate = absence_gate(duty, due, case, may_be)
+    gate = absence_gate(duty, due.allowed if due else None, case, may_be)
     near = near_misses(duty, case)
-    if gate.complete:
-        verdict = Verdict(code)
-    else:
-        verdict = Verdict(gate.code, why_zh=said([gap.zh for gap in gate.gaps], "；", "等"), why_en=said([gap.en for gap in gate.gaps], "; ", "and"))
+    verdict = Verdict(code) if gate.complete else unread_verdict(gate)
     return build_finding(duty, obligation, verdict, Basis(due=due, gate=gate, near=near), case)
 
 
-def absence_gate(duty: Duty, due: Due | None, case: Case, may_be: Callable[[Exhibit], bool] = lambda _: True) -> Gate:
-    """The coverage gate, and on top of it every page that only a person can place."""
-    after: date | None = due.allowed if due else None
+def absence_gate(
+    duty: Duty, after: date | None, case: Case, may_be: Callable[[Exhibit], bool] = lambda _: True
+) -> Gate:
+    """The coverage gate for readings later than `after`, and on top of it every page that only a person can place."""
     gate = case.coverage.gate(duty.item, case.served_by(duty), after)
     waiting = [exhibit for exhibit in unsure_pages(duty, case) if may_be(exhibit)]
     if waiting:
@@ -87,8 +85,10 @@ def excused(duty: Duty, obligation: Obligation, due: Due | None, period: Period 
     return None
 
 
-def said(reasons: Sequence[str], joint: str, more: str) -> str:
-    """The first three different reasons, and how many there are."""
-    own = list(dict.fromkeys(reasons))
-    text = joint.join(own[:3])
-    return text if len(own) <= 3 else f"{text}{joint}{more} {len(own) - 3} 项" if more == "等" else f"{text}{joint}{more} {len(own) - 3} more"
+def unread_verdict(gate: Gate) -> Verdict:
+    """The cant_tell of a gate that is not complete, with its first three reasons."""
+    zh = list(dict.fromkeys(gap.zh for gap in gate.gaps))
+    en = list(dict.fromkeys(gap.en for gap in gate.gaps))
+    more_zh = f"；等 {len(zh)} 项" if len(zh) > 3 else ""
+    more_en = f"; {len(en)} reasons in all" if len(en) > 3 else ""
+    return Verdict(gate.code, why_zh="；".join(zh[:3]) + more_zh, why_en="; ".join(en[:3]) + more_en)

@@ -65,10 +65,8 @@ UNITS = {
 }
 
 
-def due_after(
-    trigger: date, words: tuple[str, str], amount: int, unit: str, calendar: Calendar, policy: Policy
-) -> Due:
-    """Count `amount` `unit`s after `trigger`; `words` name the trigger in Chinese and English. Day 1 is the next day."""
+def due_after(trigger: date, words: tuple[str, str], amount: int, unit: str, calendar: Calendar, policy: Policy) -> Due:
+    """Count `amount` `unit`s after `trigger` (day 1 is the next day); `words` name the trigger in both languages."""
     if unit not in UNITS:
         raise AuditError(f"期限单位「{unit}」不认识，可用：{'、'.join(UNITS)}。Unknown unit of a deadline.")
     zh, en = UNITS[unit]

@@ -75,7 +75,11 @@ class CoverageIndex:
         ]
         for host in sorted(hosts - {section.host for section in mapped}):
             gaps.append(
-                Gap("coverage-incomplete", f"站点档案没有给主机「{host}」配置可查该事项的栏目", f"no column of host {host} is mapped")
+                Gap(
+                    "coverage-incomplete",
+                    f"站点档案没有给主机「{host}」配置可查该事项的栏目",
+                    f"no column of host {host} is mapped",
+                )
             )
         rows: list[dict[str, Any]] = []
         for section in mapped:

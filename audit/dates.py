@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 from audit.policy import Policy
 from crawler.model import Origin, Page, StoredPage
@@ -37,7 +37,7 @@ _CLAIMS = frozenset(
 def china_day(instant: datetime) -> date:
     """The calendar day in China of an instant stored in UTC."""
     if instant.tzinfo is None:
-        instant = instant.replace(tzinfo=timezone.utc)
+        instant = instant.replace(tzinfo=UTC)
     return instant.astimezone(SHANGHAI).date()
 
 
@@ -88,9 +88,7 @@ class BulkDays:
     def days(self) -> frozenset[tuple[str, date]]:
         if self._bulk is None:
             self._bulk = frozenset(
-                key
-                for key, (count, years) in self._seen.items()
-                if count >= self.entries and len(years) >= self.years
+                key for key, (count, years) in self._seen.items() if count >= self.entries and len(years) >= self.years
             )
         return self._bulk
 

@@ -11,7 +11,6 @@ from audit.policy import Facet, Policy
 from catalogs.model import CatalogItem, DeadlineClause
 from catalogs.topics import USABLE, Topic, Topics, map_item
 
-
 # Kinds of clauses that say how long something is shown or open, not by when it is published.
 NO_DEADLINE = frozenset({"notice_period", "display_range", "bare_duration", "ditto", "unparseable", "on_request"})
 COMPUTABLE = frozenset({"relative", "relative_before", "fixed_date", "periodic"})

@@ -8,6 +8,8 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from audit.dates import BulkDays, Resolution, resolve
@@ -169,8 +171,12 @@ EXCERPT = 300
 def masked(text: str) -> str:
     """Hide identity-card, bank-card and mobile numbers."""
     for pattern, head, tail in _PRIVATE:
-        text = pattern.sub(lambda m: m[0][:head] + "*" * (len(m[0]) - head - tail) + m[0][-tail:], text)
+        text = pattern.sub(partial(_starred, head=head, tail=tail), text)
     return text
+
+
+def _starred(found: re.Match[str], head: int, tail: int) -> str:
+    return found[0][:head] + "*" * (len(found[0]) - head - tail) + found[0][-tail:]
 
 
 def evidence_dict(exhibit: Exhibit, document: Document) -> dict[str, Any]:
@@ -240,16 +246,14 @@ def reasons_of(matches: Sequence[Match]) -> list[Mapping[str, Any]]:
     ]
 
 
-def instant(moment: Any) -> str | None:
+def instant(moment: datetime | None) -> str | None:
     """An instant in UTC, ISO 8601 with Z, whole seconds."""
-    from datetime import timezone
-
     if moment is None:
         return None
     if moment.tzinfo is not None:
-        moment = moment.astimezone(timezone.utc)
-    return str(moment.replace(tzinfo=None, microsecond=0).isoformat()) + "Z"
+        moment = moment.astimezone(UTC)
+    return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
 
 
-def _day(day: Any) -> str | None:
+def _day(day: date | None) -> str | None:
     return day.isoformat() if day is not None else None

@@ -61,7 +61,7 @@ class Obligation:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The verdict on one obligation; see docs/verdicts.md for outcomes and codes, docs/findings-schema.md for fields."""
+    """The verdict on one obligation; docs/verdicts.md has outcomes and codes, docs/findings-schema.md the fields."""
 
     id: str
     body: str

@@ -138,12 +138,17 @@ def due_of_period(duty: Duty, period: Period, case: Case) -> Due:
         if duty.months < 12:
             year = (period.end + timedelta(days=1)).year
         day = fixed_day(clause, year)
-        return due_fixed(day, (f"{period.label} 期：{duty.item.deadline.raw.strip()}", f"{period.label}"), case.calendar, case.policy)
+        return due_fixed(
+            day, (f"{period.label} 期：{duty.item.deadline.raw.strip()}", f"{period.label}"), case.calendar, case.policy
+        )
     if clause.kind == "periodic":
         day = period.grace_end
         if clause.day:
             day = min(period.end + timedelta(days=clause.day), period.grace_end)
-        words = (f"{period.label} 期：{duty.item.deadline.raw.strip()}，期后首月末日", f"{period.label}, end of the next month")
+        words = (
+            f"{period.label} 期：{duty.item.deadline.raw.strip()}，期后首月末日",
+            f"{period.label}, end of the next month",
+        )
         return due_fixed(day, words, case.calendar, case.policy)
     month, dom = _latest(duty, case)
     year = period.end.year + _offset(duty)

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-PASSED_FOUND = ("{subject}应于 {due} 前公开（{derivation}），{published} 已公开。", "{subject_en}: due {due} ({derivation_en}), published {published}.")
+PASSED_FOUND = (
+    "{subject}应于 {due} 前公开（{derivation}），{published} 已公开。",
+    "{subject_en}: due {due} ({derivation_en}), published {published}.",
+)
 
 # code -> (zh, en)
 TEMPLATES: Mapping[str, tuple[str, str]] = {
     "on-time": PASSED_FOUND,
+    "online-before": (
+        "{subject}在核查期开始（{first}）前已公开（{published}），持续在网。",
+        "{subject_en}: online before the audit window began ({first}), published {published}.",
+    ),
     "on-other-channel": (
         "{subject}仅见于其他法定渠道「{channel}」，{published} 公开（{derivation}）。",
         "{subject_en}: found only on the second lawful channel {channel}, published {published} ({derivation_en}).",
     ),
     "late": (
-        "{subject}应于 {due} 前公开（{derivation}），实际于 {published} 公开，逾期 {working} 个工作日（{calendar} 个自然日）。",
-        "{subject_en}: due {due} ({derivation_en}), published {published}, {working} working days ({calendar} calendar days) late.",
+        "{subject}应于 {due} 前公开（{derivation}），{published} 才公开，逾期 {working} 个工作日（{calendar} 个自然日）。",
+        (
+            "{subject_en}: due {due} ({derivation_en}), published {published}, {working} "
+            "working days ({calendar} calendar days) late."
+        ),
     ),
     "late-at-least": (
         "{subject}应于 {due} 前公开（{derivation}），{why}，至少逾期 {working} 个工作日（{calendar} 个自然日）。",
-        "{subject_en}: due {due} ({derivation_en}), {why_en}: at least {working} working days ({calendar} calendar days) late.",
+        (
+            "{subject_en}: due {due} ({derivation_en}), {why_en}: at least {working} "
+            "working days ({calendar} calendar days) late."
+        ),
     ),
     "not-published": (
         "{subject}{due_clause}，截至 {as_of} 已完整读取全部对应栏目，未见公开。",
@@ -27,11 +40,17 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     ),
     "not-published-presumed": (
         "{subject}截至 {as_of} 已完整读取全部对应栏目，未见公开，是否发生应公开事项待核。",
-        "{subject_en}: every mapped column was read to its end by {as_of} and nothing was found; whether anything had to be published is to be checked.",
+        (
+            "{subject_en}: every mapped column was read to its end by {as_of} and nothing was found; "
+            "whether anything had to be published is to be checked."
+        ),
     ),
     "missing-period": (
         "{subject}缺 {period}：应于 {due} 前公开（{derivation}），截至 {as_of} 已完整读取全部对应栏目，未见该期内容。",
-        "{subject_en}: {period} is missing; due {due} ({derivation_en}), every mapped column was read to its end by {as_of}.",
+        (
+            "{subject_en}: {period} is missing; due {due} ({derivation_en}), every mapped "
+            "column was read to its end by {as_of}."
+        ),
     ),
     "stale": (
         "{subject}最近一次更新为 {published}，超过 {limit} 天未更新（截至 {as_of}）。",
@@ -59,7 +78,10 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     ),
     "calendar-unknown": (
         "{subject}应于 {due} 至 {due_latest} 之间的某日前公开（{derivation}），放假安排未知，无法判定是否按时。",
-        "{subject_en}: due between {due} and {due_latest} ({derivation_en}); without the holiday notice lateness cannot be judged.",
+        (
+            "{subject_en}: due between {due} and {due_latest} ({derivation_en}); without the "
+            "holiday notice lateness cannot be judged."
+        ),
     ),
     "statement-of-none": (
         "{subject}不适用：页面声明「{why}」。",

@@ -51,9 +51,7 @@ class Verdict:
         return OUTCOME_OF[self.code]
 
 
-def judge_publication(
-    due: Due | None, trigger_is_latest: bool, dates: Resolution, calendar: Calendar
-) -> Verdict:
+def judge_publication(due: Due | None, trigger_is_latest: bool, dates: Resolution, calendar: Calendar) -> Verdict:
     """Judge a document that was found. `due` None: no trigger is known.
 
     `trigger_is_latest` is False where the true trigger may lie later than the one counted from (a superior's reprint):
@@ -110,8 +108,14 @@ def _without_date(due: Due | None, dates: Resolution, calendar: Calendar) -> Ver
 
 DOUBTS = {
     "bulk-day": ("发布日期落在批量导入日，不能作为公开日期", "the printed date is a day of bulk import"),
-    "future": ("页面标注的发布日期晚于我们首次看到它的日期", "the printed date lies after the day we first saw the page"),
-    "observed-later": ("标注的发布日期早于一次完整读取，而当时列表中没有它", "a later complete reading did not show the page"),
+    "future": (
+        "页面标注的发布日期晚于我们首次看到它的日期",
+        "the printed date lies after the day we first saw the page",
+    ),
+    "observed-later": (
+        "标注的发布日期早于一次完整读取，而当时列表中没有它",
+        "a later complete reading did not show the page",
+    ),
 }
 
 

@@ -1,0 +1,134 @@
+"""Judge found documents: by the clock of their own trigger, by channel, by window, by freshness."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from audit.absence import absence_gate, near_misses, unread_verdict
+from audit.case import Case
+from audit.counting import Due
+from audit.duties import Duty, freshness_days
+from audit.evidence import Document
+from audit.findings import Basis, build_finding
+from audit.flags import flags_of
+from audit.model import Finding, Obligation
+from audit.obligations import Clock, PolicyLinks, clock_of, due_by_clock
+from audit.verdicts import Verdict, judge_publication
+
+# Which of several documents speaks for an item: the one that accuses least (docs/verdicts.md rule 7).
+RANK = (
+    "on-time",
+    "on-other-channel",
+    "calendar-unknown",
+    "no-trigger-date",
+    "date-unreliable",
+    "undated",
+    "late-at-least",
+    "late",
+)
+ONE_YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One document with its due day, clock and verdict; `template` overrides the code's own sentence."""
+
+    document: Document
+    due: Due | None
+    clock: Clock
+    verdict: Verdict
+    template: str = ""
+
+
+def judge_by_clock(
+    duty: Duty, document: Document, period: str, case: Case, links: PolicyLinks, clock: Clock | None = None
+) -> Judged:
+    """Judge a document by its own trigger (relative deadlines)."""
+    clock = clock or clock_of(duty, document, period, case, links)
+    due = due_by_clock(duty, clock, case)
+    verdict = judge_publication(due, clock.surely_latest, document.dates, case.calendar)
+    return on_which_channel(Judged(document, due, clock, verdict))
+
+
+def judge_by_due(document: Document, due: Due, case: Case) -> Judged:
+    """Judge a document by a due day that stands whatever its own dates are (fixed dates, periods)."""
+    verdict = judge_publication(due, True, document.dates, case.calendar)
+    return on_which_channel(Judged(document, due, Clock(None), verdict))
+
+
+def on_which_channel(judged: Judged) -> Judged:
+    """In time, but only on the second channel."""
+    if judged.verdict.code == "on-time" and judged.document.secondary_only:
+        return replace(judged, verdict=replace(judged.verdict, code="on-other-channel"))
+    return judged
+
+
+def best(judged: Sequence[Judged]) -> Judged:
+    """The document that speaks for the obligation: least accusing code, then earliest date, then lowest page id."""
+    return min(
+        judged,
+        key=lambda j: (RANK.index(j.verdict.code), j.document.dates.published_on or date.max, j.document.id),
+    )
+
+
+def before_window(judged: Judged, case: Case) -> Judged:
+    """A document that was online before the window began: its timeliness belongs to an earlier audit."""
+    dates = judged.document.dates
+    known = dates.published_on or (judged.document.page.published_on if dates.doubt == "bulk-day" else dates.not_after)
+    if known is None or known >= case.window.first or judged.verdict.code in ("on-time", "on-other-channel"):
+        return judged
+    return on_which_channel(replace(judged, verdict=Verdict("on-time"), template="online-before"))
+
+
+def older_than_window(judged: Judged, case: Case) -> Judged:
+    """Published in the window, due long before it: an old text under a new date accuses nobody."""
+    due = judged.due
+    if judged.verdict.code not in ("late", "late-at-least") or due is None:
+        return judged
+    if due.latest >= case.window.first - ONE_YEAR:
+        return judged
+    doubt = Verdict(
+        "date-unreliable",
+        why_zh=f"成文 {judged.clock.on} 距发布已逾一年，可能是旧文迁移或重新发布",
+        why_en=f"formed {judged.clock.on}, over a year before its publication date: possibly migrated or re-dated",
+    )
+    return replace(judged, verdict=doubt)
+
+
+def finding_of(duty: Duty, own: Obligation, judged: Judged, case: Case) -> Finding:
+    """The finding for one judged document."""
+    basis = Basis(
+        due=judged.due,
+        document=judged.document,
+        template=judged.template,
+        flags=flags_of(judged.document, judged.due, case),
+        values={"first": case.window.first.isoformat()},
+    )
+    return build_finding(duty, own, judged.verdict, basis, case)
+
+
+def stale_finding(
+    duty: Duty, own: Obligation, judged: Judged, documents: Sequence[Document], case: Case
+) -> Finding | None:
+    """`stale` where the newest evidence is over the topic's limit, cant_tell where newer pages may be unread.
+
+    A page without a date may be the newest one: then nothing is said.
+    """
+    limit = freshness_days(duty, case.topics, case.policy)
+    days = [exhibit.stored.page.published_on for document in documents for exhibit in document.exhibits]
+    dated = [day for day in days if day is not None]
+    if limit is None or not dated or len(dated) < len(days):
+        return None
+    newest = max(dated)
+    turned = newest + timedelta(days=limit)
+    if turned >= case.as_of:
+        return None
+    gate = absence_gate(duty, turned, case)
+    values = {"published": newest.isoformat(), "limit": str(limit)}
+    latest = next(d for d in documents if any(e.stored.page.published_on == newest for e in d.exhibits))
+    basis = Basis(due=judged.due, document=latest, gate=gate, near=near_misses(duty, case), values=values)
+    if gate.complete:
+        return build_finding(duty, own, Verdict("stale"), basis, case)
+    return build_finding(duty, own, unread_verdict(gate), replace(basis, template="cannot-read-fresh"), case)

@@ -1,0 +1,140 @@
+"""Periodic items: one obligation a period whose due day falls in the window (verdicts rule 5)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from audit.absence import absent_finding, excused
+from audit.case import Case
+from audit.counting import Due, due_after
+from audit.dates import doubt_of
+from audit.duties import Duty
+from audit.evidence import Document, Exhibit, documents
+from audit.findings import Basis, build_finding
+from audit.judging import Judged, best, finding_of, judge_by_clock, judge_by_due
+from audit.model import Finding, Obligation
+from audit.obligations import (
+    Clock,
+    PolicyLinks,
+    due_of_period,
+    obligation,
+    periods_near,
+    registered_trigger,
+    trigger_words,
+    usual_day,
+)
+from audit.periods import Naming, Period, naming
+from audit.verdicts import DOUBTS, Verdict
+
+_NO_CLOCK = Clock(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One page of the item with what it says of its period; `day` is its publication date where that holds."""
+
+    exhibit: Exhibit
+    naming: Naming
+    day: date | None
+
+    def serves(self, period: Period) -> bool:
+        return self.naming.serves(period, self.day)
+
+
+def check_periodic(
+    duty: Duty, exhibits: list[Exhibit], nones: list[Exhibit], case: Case, links: PolicyLinks
+) -> list[Finding]:
+    """One finding a period. `nones` are pages that state that there was nothing to publish."""
+    placed = [_place(exhibit, duty, case) for exhibit in exhibits]
+    stated = [_place(exhibit, duty, case) for exhibit in nones]
+    periods = periods_near(duty, case)
+    inside = [period for period in periods if _in_window(duty, period, placed, case)]
+    if not inside:
+        inside = [next(p for p in periods if usual_day(duty, p, case) > case.window.last)]
+    return [_check_period(duty, period, placed, stated, case, links) for period in inside]
+
+
+def _in_window(duty: Duty, period: Period, placed: list[Placed], case: Case) -> bool:
+    if case.window.holds(usual_day(duty, period, case)):
+        return True
+    if duty.clause.kind in ("fixed_date", "periodic"):
+        return False
+    # The day is open: a document of the period that came out inside the window brings the period into it.
+    return any(period.label in p.naming.exact and p.day is not None and case.window.holds(p.day) for p in placed)
+
+
+def _check_period(
+    duty: Duty, period: Period, placed: list[Placed], stated: list[Placed], case: Case, links: PolicyLinks
+) -> Finding:
+    due, trigger_on = _due(duty, period, case)
+    own = obligation(duty, due, period=period.label, trigger_on=trigger_on)
+    if (excuse := excused(duty, own, due, period, case)) is not None:
+        return excuse
+    serving = documents([p.exhibit for p in placed if p.serves(period)], case.bulk)
+    if serving:
+        judged = best([_judge(duty, document, period, due, trigger_on, case, links) for document in serving])
+        own = obligation(duty, judged.due, period=period.label, trigger_on=judged.clock.on or trigger_on)
+        return finding_of(duty, own, judged, case)
+    for none in stated:
+        if none.serves(period):
+            return _statement(duty, own, due, none.exhibit, case)
+    if (unclear := _unclear(duty, own, due, period, placed, case)) is not None:
+        return unclear
+    code = "missing-period" if placed else "not-published"
+    months = duty.months
+    return absent_finding(duty, own, due, code, case, lambda e: naming(e.stored.page.periods, months).may_serve(period))
+
+
+def _due(duty: Duty, period: Period, case: Case) -> tuple[Due, date | None]:
+    trigger = registered_trigger(duty, None, period.label, case)
+    if trigger is None or duty.clause.kind not in ("relative", "relative_before"):
+        return due_of_period(duty, period, case), None
+    due = due_after(
+        trigger.on, trigger_words(trigger.event), duty.clause.amount or 0, duty.clause.unit, case.calendar, case.policy
+    )
+    return due, trigger.on
+
+
+def _judge(
+    duty: Duty, document: Document, period: Period, due: Due, trigger_on: date | None, case: Case, links: PolicyLinks
+) -> Judged:
+    if duty.clause.kind in ("fixed_date", "periodic") or trigger_on is not None:
+        return judge_by_due(document, due, case)
+    return judge_by_clock(duty, document, period.label, case, links)
+
+
+def _unclear(duty: Duty, own: Obligation, due: Due, period: Period, placed: list[Placed], case: Case) -> Finding | None:
+    """Pages of the item that may be this period's: without a date, or a report whose year is nowhere named."""
+    if due.allowed_from >= case.as_of:
+        return None
+    for p in placed:
+        if p.day is None and not p.naming.exact and p.naming.may_serve(period):
+            document = documents([p.exhibit], case.bulk)[0]
+            zh, en = DOUBTS.get(document.dates.doubt, ("", ""))
+            verdict = Verdict("date-unreliable" if zh else "undated", why_zh=zh, why_en=en)
+            return finding_of(duty, own, Judged(document, due, _NO_CLOCK, verdict), case)
+    if not duty.arrears:
+        return None
+    for p in placed:
+        late = p.day is not None and period.grace_end < p.day and p.day.year == period.end.year + 1
+        if late and not p.naming.exact and p.naming.may_serve(period):
+            verdict = Verdict(
+                "date-unreliable",
+                why_zh=f"页面未写明所属期间，可能是 {period.label} 期",
+                why_en=f"the page names no period and may be that of {period.label}",
+            )
+            return finding_of(duty, own, Judged(documents([p.exhibit], case.bulk)[0], due, _NO_CLOCK, verdict), case)
+    return None
+
+
+def _statement(duty: Duty, own: Obligation, due: Due, none: Exhibit, case: Case) -> Finding:
+    text = none.stored.page.statement_of_none
+    basis = Basis(due=due, document=documents([none], case.bulk)[0])
+    return build_finding(duty, own, Verdict("statement-of-none", why_zh=text, why_en=text), basis, case)
+
+
+def _place(exhibit: Exhibit, duty: Duty, case: Case) -> Placed:
+    page = exhibit.stored.page
+    day = page.published_on if not doubt_of(exhibit.stored, case.bulk) else None
+    return Placed(exhibit, naming(page.periods, duty.months), day)

@@ -1,0 +1,230 @@
+"""One audit of one body: pure, from stored evidence and parameters to an AuditRun (docs/verdicts.md)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from audit.case import Case
+from audit.counting import Calendar
+from audit.coverage import CoverageIndex
+from audit.dates import BulkDays
+from audit.duties import Duty, duties_of
+from audit.events import check_events
+from audit.evidence import Exhibit, documents, fold, index_pages, title_key
+from audit.model import AuditError, AuditRun, Finding, Match, Trigger, Waiver, Window
+from audit.obligations import PolicyLinks
+from audit.periodic import check_periodic
+from audit.policy import Policy, load_policy
+from audit.standing import check_standing
+from catalogs.model import Catalog, CatalogItem
+from catalogs.topics import Topics, item_map
+from crawler.model import CoverageStatement, Site, StoredPage
+
+# A page that only states that there was nothing is short; an annual report says 「本年度无…」 in passing.
+LONGEST_STATEMENT = 400
+POLICY_TOPICS = frozenset({"部门文件", "行政规范性文件", "法律法规", "规章", "其他政策文件"})
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What the auditor adds by hand and what the run must remember of where its inputs came from."""
+
+    triggers: Sequence[Trigger] = ()
+    waivers: Sequence[Waiver] = ()
+    decisions: str = ""  # digest of the reviewers' decisions that the matches already honour
+    crawls: Sequence[dict[str, Any]] = ()
+    code_version: str = ""
+
+
+def run_audit(
+    site: Site,
+    catalog: Catalog,
+    pages: Iterable[StoredPage],
+    matches: Iterable[Match],
+    coverage: Iterable[CoverageStatement],
+    calendar: Calendar,
+    *,
+    topics: Topics,
+    as_of: date,
+    window: Window | None = None,
+    policy: Policy | None = None,
+    papers: Papers = Papers(),
+) -> AuditRun:
+    """Audit one body. The same inputs give the same run, byte for byte; nothing is read but what is passed in.
+
+    `pages` is streamed once. Raises AuditError where the inputs contradict each other.
+    """
+    policy = policy or load_policy()
+    window = window or default_window(as_of, policy)
+    check_inputs(site, catalog, window, papers)
+    bulk = BulkDays.under(policy)
+    case = Case(
+        site=site,
+        catalog=catalog,
+        topics=topics,
+        policy=policy,
+        calendar=calendar,
+        as_of=as_of,
+        window=window,
+        index=index_pages(pages, matches, bulk),
+        bulk=bulk,
+        coverage=CoverageIndex.of(site, coverage, policy),
+        serving=serving_topics(catalog, topics),
+        triggers=tuple(papers.triggers),
+        waivers=tuple(papers.waivers),
+    )
+    places = {item.id: n for n, item in enumerate(catalog.items)}
+    findings = sorted(_all_findings(case), key=lambda f: (places[f.item], f.period, str(f.due_on or ""), f.id))
+    _refuse_doubles(findings)
+    return AuditRun(
+        id=_run_id(case, papers, findings),
+        body=site.body,
+        place=catalog.place,
+        site=site.id,
+        site_name=site.name,
+        catalog=catalog.id,
+        catalog_title=catalog.title,
+        catalog_edition=catalog.edition,
+        as_of=as_of,
+        window_from=window.first,
+        window_to=window.last,
+        calendar=calendar.digest,
+        policy=f"{policy.name}@{policy.digest}",
+        decisions=papers.decisions,
+        code_version=papers.code_version,
+        practice=site.practice,
+        crawls=tuple(papers.crawls),
+        items=tuple(item_dict(item) for item in catalog.items),
+        coverage=case.coverage.all_rows(),
+        findings=tuple(findings),
+    )
+
+
+def default_window(as_of: date, policy: Policy) -> Window:
+    """The window that ends at as_of and reaches back as far as the policy says."""
+    return Window(as_of - timedelta(days=policy.window_days - 1), as_of)
+
+
+def check_inputs(site: Site, catalog: Catalog, window: Window, papers: Papers) -> None:
+    """Refuse inputs that contradict each other, with the way out."""
+    if site.catalog not in ("", catalog.id):
+        raise AuditError(
+            f"站点 {site.id} 的目录是「{site.catalog}」，给出的是「{catalog.id}」。The profile names another catalog."
+        )
+    if window.first > window.last:
+        raise AuditError(f"核查期起止颠倒：{window.first} 晚于 {window.last}。The window ends before it begins.")
+    known = {item.id for item in catalog.items}
+    named = [(line.body, line.item) for line in papers.triggers] + [(line.body, line.item) for line in papers.waivers]
+    for body, item in named:
+        if body in (site.id, site.body, *site.aliases) and item not in known:
+            raise AuditError(
+                f"登记表中的事项「{item}」不在目录 {catalog.id} 中。现有：{'、'.join(sorted(known))}。"
+                " The register names an item that the catalog does not have."
+            )
+
+
+def serving_topics(catalog: Catalog, topics: Topics) -> dict[str, frozenset[str]]:
+    """For every item the topics whose pages may serve it, by the topic map."""
+    serving: dict[str, set[str]] = defaultdict(set)
+    for topic, items in item_map(catalog, topics).items.items():
+        for item in items:
+            serving[item].add(topic)
+    return {item: frozenset(names) for item, names in serving.items()}
+
+
+def _all_findings(case: Case) -> Iterable[Finding]:
+    links = policy_links(case)
+    for item in case.catalog.items:
+        for duty in duties_of(item, case.topics, case.policy):
+            yield from check_duty(duty, case, links)
+
+
+def check_duty(duty: Duty, case: Case, links: PolicyLinks) -> list[Finding]:
+    """Every finding of one duty."""
+    found = [e for e in case.index.found.get(duty.item.id, ()) if duty.accepts(e.title, e.topics)]
+    nones = [exhibit for exhibit in found if states_none(exhibit)]
+    exhibits = [exhibit for exhibit in found if not states_none(exhibit)]
+    if duty.nature == "periodic":
+        return check_periodic(duty, exhibits, nones, case, links)
+    merged = documents(exhibits, case.bulk)
+    if duty.nature == "standing":
+        return check_standing(duty, merged, case, links)
+    return check_events(duty, merged, nones, case, links)
+
+
+def states_none(exhibit: Exhibit) -> bool:
+    """Whether the page is a statement that there was nothing to publish, and nothing else."""
+    page = exhibit.stored.page
+    return bool(page.statement_of_none) and len(page.text) <= LONGEST_STATEMENT
+
+
+def policy_links(case: Case) -> PolicyLinks:
+    """Every policy that was found, by 文号 and title, with its credible publication day."""
+    links = PolicyLinks()
+    seen: dict[int, Exhibit] = {}
+    for exhibits in case.index.found.values():
+        for exhibit in exhibits:
+            if exhibit.topics & POLICY_TOPICS:
+                seen[exhibit.stored.id] = exhibit
+    for document in documents(seen.values(), case.bulk):
+        day = document.dates.published_on
+        if day is None:
+            continue
+        if document.page.doc_no:
+            links.by_number.setdefault(fold(document.page.doc_no), day)
+        for title in names_of(document.title):
+            links.by_title.setdefault(title, day)
+    return links
+
+
+def names_of(title: str) -> set[str]:
+    """How others name a document: its whole title, and what stands inside its own 《》 (印发《…》的通知)."""
+    folded = fold(title)
+    inner = folded.partition("《")[2].rpartition("》")[0]
+    return {name for name in (folded, inner) if len(title_key(name)) >= 6}
+
+
+def item_dict(item: CatalogItem) -> dict[str, Any]:
+    """A catalog item as reports show it."""
+    return {
+        "id": item.id,
+        "name": item.name,
+        "path": list(item.path),
+        "content": item.content,
+        "authority": list(item.authority),
+        "deadline": item.deadline.raw,
+        "publisher": item.publisher,
+        "channels": [channel.name for channel in item.channels],
+    }
+
+
+def _refuse_doubles(findings: Sequence[Finding]) -> None:
+    ids = [finding.id for finding in findings]
+    doubles = sorted({own for own in ids if ids.count(own) > 1}) if len(set(ids)) < len(ids) else []
+    if doubles:
+        raise AuditError(f"两条结论用了同一编号：{'、'.join(doubles)}。这是程序错误，请报告。Two findings share an id.")
+
+
+def _run_id(case: Case, papers: Papers, findings: Sequence[Finding]) -> str:
+    """Readable and the same for the same inputs: site, as_of and a digest of everything that decides the findings."""
+    digest = hashlib.sha256()
+    for part in (
+        case.site.id,
+        case.catalog.id,
+        case.catalog.edition,
+        case.catalog.source_digest,
+        case.calendar.digest,
+        case.policy.digest,
+        papers.decisions,
+        papers.code_version,
+        case.window.first,
+        case.window.last,
+        *(f"{f.id}={f.code}" for f in findings),
+    ):
+        digest.update(f"{part}\n".encode())
+    return f"{case.site.id}-{case.as_of:%Y%m%d}-{digest.hexdigest()[:8]}"
