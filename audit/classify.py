@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from audit.facts import PageFacts, facts_of
 from audit.features import FeatureReader, Pair
+from audit.kinds import load_kinds
 from audit.model import Match
 from audit.ownership import Ownership, owner_of
 from audit.scoring import MATCH, REJECTED, UNSURE, Weights, load_weights
@@ -57,7 +59,9 @@ class Classifier:
             result.append(TopicScore(pair, score, status, kind.kind))
         return result
 
-    def matches(self, page_id: int, facts: PageFacts, items: ItemMap, ownership: Ownership | None = None) -> list[Match]:
+    def matches(
+        self, page_id: int, facts: PageFacts, items: ItemMap, ownership: Ownership | None = None
+    ) -> list[Match]:
         """Matches of one page. A page of another body is rejected, one of unclear ownership is unsure at most."""
         result = []
         for row in self.topics_of(facts):
@@ -66,9 +70,7 @@ class Classifier:
                 status = ownership.limit(status)
                 reasons = (*reasons, *ownership.reasons)
             topic_id = row.pair.topic.id
-            result.append(
-                Match(page_id, topic_id, items.of(topic_id), round(row.score, 4), status, row.kind, reasons)
-            )
+            result.append(Match(page_id, topic_id, items.of(topic_id), round(row.score, 4), status, row.kind, reasons))
         return result
 
 
@@ -94,3 +96,9 @@ def classify_pages(
         yield page, tuple(classifier.matches(page.id, facts, items, owner_of(page, site)))
         if progress is not None:
             progress(done)
+
+
+def vocabulary_digest(topics: Topics, weights: Weights | None = None) -> str:
+    """Sixteen hex digits that change with topics, kinds or weights: tells whether stored matches are stale."""
+    parts = (repr(topics.topics), repr(load_kinds()), repr(weights or load_weights()))
+    return hashlib.sha256("\x1e".join(parts).encode()).hexdigest()[:16]

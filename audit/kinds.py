@@ -91,64 +91,85 @@ def _terms(path: Path, row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A kind with its terms as numbers of the lexicon."""
+
+    kind: Kind
+    heads: frozenset[int]
+    inner_heads: frozenset[int]
+    words: frozenset[int]
+    sections: frozenset[int]
+    opening: frozenset[int]
+    exclusions: frozenset[int]
+    codes: frozenset[str]
+
+
+def _bind(kind: Kind, lexicon: Lexicon) -> _Bound:
+    def numbers(terms: tuple[str, ...]) -> frozenset[int]:
+        return frozenset(lexicon.number[fold(term)] for term in terms)
+
+    return _Bound(
+        kind,
+        numbers(kind.heads),
+        numbers(kind.inner_heads),
+        numbers(kind.words),
+        numbers(kind.sections),
+        numbers(kind.opening),
+        numbers(kind.exclusions),
+        frozenset(code.lower() for code in kind.address_codes),
+    )
+
+
 class KindReader:
     """The kinds bound to a lexicon."""
 
     def __init__(self, kinds: Kinds, lexicon: Lexicon) -> None:
         self._points = kinds.points
-        self._rows = [
-            (kind, *(frozenset(lexicon.number[fold(term)] for term in getattr(kind, name)) for name in _NUMBERED))
-            for kind in kinds.kinds
-        ]
-        self._codes = [frozenset(code.lower() for code in kind.address_codes) for kind in kinds.kinds]
+        self._bound = [_bind(kind, lexicon) for kind in kinds.kinds]
         self._terms = lexicon.terms
 
     def read(self, facts: PageFacts, seen: Seen) -> KindReading:
-        signs = [self._signs(place, facts, seen) for place in range(len(self._rows))]
-        totals = {row[0].id: sum(sign.points for sign in found) for row, found in zip(self._rows, signs, strict=True)}
+        signs = {bound.kind.id: self._signs(bound, facts, seen) for bound in self._bound}
+        totals = {kind: sum(sign.points for sign in found) for kind, found in signs.items()}
         totals[UNKNOWN] = _UNKNOWN_POINTS
         highest = max(totals.values())
         powers = {name: math.exp(total - highest) for name, total in totals.items()}
         whole = sum(powers.values())
         best = max(totals, key=lambda name: totals[name])
-        reasons = next((found for row, found in zip(self._rows, signs, strict=True) if row[0].id == best), [])
-        return KindReading(best, {name: power / whole for name, power in powers.items()}, tuple(reasons))
+        return KindReading(best, {name: power / whole for name, power in powers.items()}, tuple(signs.get(best, ())))
 
-    def _signs(self, place: int, facts: PageFacts, seen: Seen) -> list[Reason]:
-        kind, heads, inner_heads, words, sections, opening, exclusions = self._rows[place]
+    def _signs(self, bound: _Bound, facts: PageFacts, seen: Seen) -> list[Reason]:
         points = self._points
         found: list[Reason] = []
-        head = self._longest(heads & seen.head)
+        head = self._longest(bound.heads & seen.head)
         if head:
             found.append(Reason("kind-head", head, points["head"]))
-        inner = self._longest(inner_heads & seen.inner_head)
+        inner = self._longest(bound.inner_heads & seen.inner_head)
         if inner:
             found.append(Reason("kind-inner-head", inner, points["inner_head"]))
-        word = self._longest(words & (seen.outer | seen.inner))
+        word = self._longest(bound.words & (seen.outer | seen.inner))
         if word:
             found.append(Reason("kind-word", word, points["word"]))
-        menus = {number: share for number, share in seen.leaf.items() if number in sections}
+        menus = {number: share for number, share in seen.leaf.items() if number in bound.sections}
         if menus:
             number = max(menus, key=lambda n: (menus[n], n))
             factor = 1.0 if menus[number] >= _WEAK_SHARE else 0.5
             found.append(Reason("kind-section", self._terms[number], points["section"] * factor))
-        code = min(self._codes[place] & seen.address, default="")
+        code = min(bound.codes & seen.address, default="")
         if code:
             found.append(Reason("kind-address", code, points["address"]))
         each = points["opening" if seen.title.whole else "opening_untitled"]
         found += [
             Reason("kind-opening", self._terms[number], each)
-            for number in sorted(opening & seen.opening, key=lambda n: (-len(self._terms[n]), n))[:_MOST_OPENING]
+            for number in sorted(bound.opening & seen.opening, key=lambda n: (-len(self._terms[n]), n))[:_MOST_OPENING]
         ]
-        against = self._longest(exclusions & seen.outer)
+        against = self._longest(bound.exclusions & seen.outer)
         if against:
             found.append(Reason("kind-exclusion", against, points["exclusion"]))
-        if facts.page_kind in kind.page_kinds:
+        if facts.page_kind in bound.kind.page_kinds:
             found.append(Reason("kind-page", facts.page_kind, points["page_kind"]))
         return found
 
     def _longest(self, numbers: frozenset[int]) -> str:
         return max((self._terms[number] for number in numbers), key=lambda term: (len(term), term), default="")
-
-
-_NUMBERED = ("heads", "inner_heads", "words", "sections", "opening", "exclusions")

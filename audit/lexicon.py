@@ -11,7 +11,9 @@ from audit.facts import PageFacts, TitleParts, address_words, take_apart
 from catalogs.topics import fold
 
 # Breadcrumb words that say nothing of the subject.
-_EMPTY_MENU = frozenset({"正文", "内容", "首页", "详情", "列表", "当前位置", "浏览", "文章", "信息公开", "政务公开", "网站首页"})
+_EMPTY_MENU = frozenset(
+    {"正文", "内容", "首页", "详情", "列表", "当前位置", "浏览", "文章", "信息公开", "政务公开", "网站首页"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,7 @@ class Lexicon:
             self._menu(title.prefix, leaf)
         opening = self.find(fold(facts.opening))
         body = self.find(fold(facts.body)) if facts.body != facts.opening else opening
-        return Seen(
-            title, outer, head, inner, inner_head, quoted, leaf, upper, opening, body, address_words(facts.url)
-        )
+        return Seen(title, outer, head, inner, inner_head, quoted, leaf, upper, opening, body, address_words(facts.url))
 
     def _menu(self, menu: str, into: dict[int, float]) -> None:
         for number in self.find(menu):

@@ -62,7 +62,9 @@ def weights_from(data: Mapping[str, Any], source: str) -> Weights:
     unknown = sorted((set(fitted) | set(overrides)) - {*NAMES, "bias"})
     missing = sorted({*NAMES, "bias"} - set(fitted))
     if unknown or missing:
-        raise AuditError(f"{source}：[weights] 不认识 {unknown}，缺少 {missing}；请用 benchmarks/train_classifier.py 重做")
+        raise AuditError(
+            f"{source}：[weights] 不认识 {unknown}，缺少 {missing}；请用 benchmarks/train_classifier.py 重做"
+        )
     if set(thresholds) != {"match", "unsure", "most"}:
         raise AuditError(f"{source}：[thresholds] 应恰有 match、unsure、most")
     values = {name: _number(source, name, {**fitted, **overrides}[name]) for name in (*NAMES, "bias")}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from benchmarks.labelled import (  # noqa: E402
+from benchmarks.labelled import (
     CATALOGS,
     LabelledPage,
     keyword_predictions,
@@ -20,8 +20,8 @@ from benchmarks.labelled import (  # noqa: E402
     read_labelled,
     tfidf_predictions,
 )
-from benchmarks.train_classifier import cross_validated  # noqa: E402
-from catalogs.topics import load_topics  # noqa: E402
+from benchmarks.train_classifier import cross_validated
+from catalogs.topics import load_topics
 
 DEFAULT = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "pages.csv"
 

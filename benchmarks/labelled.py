@@ -83,7 +83,9 @@ def first_items(classifier: Classifier, pages: list[LabelledPage], maps: Mapping
     return result
 
 
-def model_predictions(pages: list[LabelledPage], topics: Topics, weights: Weights | None = None) -> dict[str, list[str]]:
+def model_predictions(
+    pages: list[LabelledPage], topics: Topics, weights: Weights | None = None
+) -> dict[str, list[str]]:
     maps = {key: item_map(catalog, topics) for key, catalog in seed_catalogs().items()}
     return first_items(Classifier(topics, weights), pages, maps)
 
@@ -111,7 +113,12 @@ def keyword_predictions(pages: list[LabelledPage]) -> dict[str, list[str]]:
 
 def _longest_piece(name: str, text: str) -> int:
     return max(
-        (end - start for start in range(len(name)) for end in range(start + 2, len(name) + 1) if name[start:end] in text),
+        (
+            end - start
+            for start in range(len(name))
+            for end in range(start + 2, len(name) + 1)
+            if name[start:end] in text
+        ),
         default=0,
     )
 

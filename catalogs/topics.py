@@ -23,6 +23,7 @@ RECURRENCES = ("", "yearly", "half_yearly", "quarterly", "monthly", "weekly")
 
 # Links below this confidence are listed for a person and not used by themselves.
 USABLE = 0.7
+_NAMED = 0.9
 _RELATED = 0.8
 _DOUBTFUL = 0.5
 
@@ -217,16 +218,17 @@ def map_item(item: CatalogItem, topics: Topics) -> tuple[TopicLink, ...]:
     )
 
 
+def _longest_name(topic: Topic, label: str) -> int:
+    return max((len(name) for name in map(fold, topic.names) if len(name) >= 3 and name in label), default=0)
+
+
 def _inside(labels: list[str], topics: Topics) -> dict[str, float]:
     """Topics whose name stands inside a label; the innermost label that has any decides, the longest name wins."""
     for label in labels:
-        hits = {
-            topic.id: max((len(name) for name in map(fold, topic.names) if len(name) >= 3 and name in label), default=0)
-            for topic in topics
-        }
+        hits = {topic.id: _longest_name(topic, label) for topic in topics}
         longest = max(hits.values(), default=0)
         if longest:
-            return {topic_id: 0.9 for topic_id, length in hits.items() if length == longest}
+            return {topic_id: _NAMED for topic_id, length in hits.items() if length == longest}
     return {}
 
 

@@ -1,0 +1,80 @@
+"""Tables of the audit, as migrations (set "audit") in the same SQLite file as the crawl.
+
+To add tables: write a step function and append it to STEPS; steps already released are never edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+SET = "audit"
+
+
+def matches_and_decisions(db: Any) -> None:
+    """Classification runs, matches, append-only decisions."""
+    db["classifications"].create(
+        {
+            "id": int,
+            "site": str,
+            "catalog": str,
+            "started_at": str,
+            "finished_at": str,
+            "vocabulary": str,
+            "pages": int,
+        },
+        pk="id",
+        not_null={"site", "catalog", "started_at"},
+        strict=True,
+    )
+    db["matches"].create(
+        {
+            "classification": int,
+            "page": int,
+            "topic": str,
+            "place": int,
+            "items": str,
+            "score": float,
+            "status": str,
+            "kind": str,
+            "reasons": str,
+        },
+        pk=("classification", "page", "place"),
+        foreign_keys=[("classification", "classifications", "id")],
+        strict=True,
+    )
+    db["decisions"].create(
+        {
+            "id": int,
+            "site": str,
+            "catalog": str,
+            "url": str,
+            "item": str,
+            "action": str,
+            "who": str,
+            "decided_at": str,
+            "note": str,
+            "finding": str,
+        },
+        pk="id",
+        not_null={"site", "catalog", "url", "item", "action", "who", "decided_at"},
+        strict=True,
+    )
+    db["decisions"].create_index(["site", "catalog"])
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER decisions_no_{verb.lower()} BEFORE {verb} ON decisions "
+            "BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END"
+        )
+
+
+STEPS: list[Callable[[Any], None]] = [matches_and_decisions]
+
+
+def migrations() -> Any:
+    from sqlite_utils.migrations import Migrations  # lazy: 0.3 s
+
+    steps = Migrations(SET)
+    for step in STEPS:
+        steps(name=step.__name__)(step)
+    return steps
