@@ -15,6 +15,11 @@ _NUMBERING = re.compile(
     r"^\s*(?:[（(]?\d{1,2}[)）、.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．])\s*"
 )
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]+|(?<![\w.])www\.[A-Za-z0-9\-._~:/?#@!$&*+=%]+")
+_CHINESE = "一二三四五六七八九十"
+_PART = re.compile(
+    r"(?:(?<=^)|(?<=[\n；;、，,。 ])|(?<=[\u4e00-\u9fff）]))"
+    r"(?:[（(](?P<a>\d{1,2}|[一二三四五六七八九十])[)）]|(?P<b>\d{1,2})[.．、](?!\d)|(?P<c>[①-⑳])|(?P<d>[一二三四五六七八九十])、)\s*"
+)
 _OPENING, _CLOSING = "《（(〔[【〈“", "》）)〕]】〉”"
 _CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’…—·]")
 
@@ -40,6 +45,29 @@ def join_lines(text: str) -> str:
         else:
             out += " " + line
     return out
+
+
+def split_numbered(text: str) -> list[str]:
+    """The parts of 「1.行政许可 2.行政处罚」, without numbers; the whole text where it is not numbered."""
+    kept: list[re.Match[str]] = []
+    for match in _PART.finditer(text):
+        mark = match["a"] or match["b"] or match["c"] or match["d"]
+        same_style = not kept or kept[0].lastgroup == match.lastgroup
+        if same_style and _ordinal(mark) == len(kept) + 1:
+            kept.append(match)
+    if len(kept) < 2 or text[: kept[0].start()].strip():
+        return [text]
+    ends = [match.start() for match in kept[1:]] + [len(text)]
+    parts = [text[match.end() : end].strip(" \n；;、，,。") for match, end in zip(kept, ends)]
+    return parts if all(parts) else [text]
+
+
+def _ordinal(mark: str) -> int | None:
+    if mark.isdecimal():
+        return int(mark)
+    if "①" <= mark <= "⑳":
+        return ord(mark) - ord("①") + 1
+    return _CHINESE.find(mark) + 1 if len(mark) == 1 and mark in _CHINESE else None
 
 
 def has_boxes(text: str) -> bool:

@@ -99,9 +99,9 @@ def vocabulary() -> Vocabulary:
     return Vocabulary(names, {part: tuple(fields) for part, fields in parts.items()})
 
 
-def find_header(grid: Grid, start: int = 0) -> Header | None:
-    """Find the first header at or below row `start`: a row whose cells are mostly headings of three fields or more."""
-    for first in range(start, min(len(grid.rows), start + 40)):
+def find_header(grid: Grid, start: int = 0, rows: int = 40) -> Header | None:
+    """Find the first header in the `rows` rows from row `start`: cells that are mostly headings of several fields."""
+    for first in range(start, min(len(grid.rows), start + rows)):
         if is_header_row(grid.rows[first]):
             after = first + 1
             while after < len(grid.rows) and after - first < 3 and _continues(grid, first, after):
@@ -116,7 +116,9 @@ def is_header_row(row: Sequence[Cell]) -> bool:
     texts = [cell.text for cell in dict.fromkeys(row) if cell.text.strip()]
     found = [meaning for text in texts if (meaning := words.meaning(text))]
     fields = {(meaning.field, meaning.rank) for meaning in found}
-    return len(fields) >= 3 and len(found) * 2 > len(texts) and all(len(text) < 40 for text in texts)
+    kinds = {meaning.field for meaning in found if meaning.field != "group"}
+    mostly = len(found) * 2 > len(texts) and all(len(text) < 40 for text in texts)
+    return len(fields) >= 3 and len(kinds) >= 2 and mostly
 
 
 def _continues(grid: Grid, first: int, row: int) -> bool:

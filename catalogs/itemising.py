@@ -37,12 +37,13 @@ class _Reading:
     number: str
     path: list[str]
     corrections: list[Correction] = field(default_factory=list)
+    shared: bool = False  # one of several items of a numbered cell, with a 公开时限 of its own
     by_content: bool = False  # named by its 公开内容: the item name stands over several rows
 
 
 def build_items(rows: Sequence[Row]) -> Items:
     """Build the items. Corrections of carried cells are logged once, at the cell that holds the text."""
-    readings = [_reading(row) for row in rows]
+    readings = [part for row in rows for part in _split_numbered(_reading(row))]
     _name_by_content(readings)
     ids = _ids(readings)
     items: list[CatalogItem] = []
@@ -95,6 +96,26 @@ def _reading(row: Row) -> _Reading:
     if not reading.path:
         reading.path.append(_head(reading.texts["content"]) or reading.number or row.place)
     return reading
+
+
+def _split_numbered(reading: _Reading) -> list[_Reading]:
+    """A name cell that holds 1.… 2.… 3.… names several items.
+
+    Fields numbered alike are shared out, others belong to all of them. The cells stay whole.
+    """
+    names = read.split_numbered(reading.path[-1])
+    if len(names) < 2 or any(len(name) > SHORT_NAME for name in names):
+        return [reading]
+    shares = {kind: read.split_numbered(text) for kind, text in reading.texts.items()}
+    parts = []
+    for index, name in enumerate(names):
+        texts = {
+            kind: shares[kind][index] if len(shares[kind]) == len(names) else text
+            for kind, text in reading.texts.items()
+        }
+        shared = len(shares["deadline"]) == len(names)
+        parts.append(replace(reading, path=[*reading.path[:-1], name], texts=texts, shared=shared))
+    return parts
 
 
 def _corrected(reading: _Reading, column: Column, text: str) -> str:
@@ -214,7 +235,7 @@ def _item(reading: _Reading, item_id: str) -> CatalogItem:
         path=tuple(reading.path),
         content=texts["content"],
         authority=read.read_authority(texts["authority"]),
-        deadline=read_deadline(_raw(row, "deadline"), texts["deadline"]),
+        deadline=read_deadline(texts["deadline"] if reading.shared else _raw(row, "deadline"), texts["deadline"]),
         publisher=texts["publisher"],
         channels=_channels(row, texts["channels"]),
         method=texts["method"],

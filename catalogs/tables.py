@@ -6,7 +6,7 @@ Nothing is dropped silently: every filled cell is in a row, or in `TableText.asi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from catalogs.documents.model import Cell, Document, Grid, Paragraph
@@ -14,6 +14,7 @@ from catalogs.documents.text import NOTE_HEAD
 from catalogs.headings import Column, Header, find_header, is_header_row, squeeze
 
 SECTION_HEADING = "表内分组"
+_PAGE_NUMBER = re.compile(r"^[\s\-—–－第]*\d{1,4}[\s\-—–－页]*(?:[/／共]\s*\d{1,4}\s*页?)?$")
 _ORDINAL = re.compile(r"^\s*[（(]?[一二三四五六七八九十]{1,3}[)）、.．]")
 
 
@@ -62,42 +63,70 @@ def read_tables(document: Document, fill: str = "auto") -> TableText:
     """
     out = TableText(problems=list(document.problems))
     header: Header | None = None
-    number = 0
-    for block in document.blocks:
+    adjacent = False  # nothing but page numbers since the last table
+    for number, block in enumerate(document.blocks, 1):
         if isinstance(block, Paragraph):
+            adjacent = adjacent and bool(_PAGE_NUMBER.match(block.text))
             _paragraph(out, block)
-            continue
-        number += 1
-        header = _grid(out, block, number, header, fill)
+        else:
+            header = _grid(out, block, number, header, fill, adjacent)
+            adjacent = True
     return out
 
 
 def _paragraph(out: TableText, block: Paragraph) -> None:
     aside = Aside(block.place, block.text, "表外文字")
-    if out.tables == 0 and not NOTE_HEAD.match(block.text):
+    if _PAGE_NUMBER.match(block.text):
+        out.aside.append(replace(aside, reason="页码"))
+    elif out.tables == 0 and not NOTE_HEAD.match(block.text):
         out.titles.append(aside)
     else:
         out.notes.append(aside)
 
 
-def _grid(out: TableText, grid: Grid, number: int, before: Header | None, fill: str) -> Header | None:
+def _grid(out: TableText, grid: Grid, number: int, before: Header | None, fill: str, adjacent: bool) -> Header | None:
+    """Read one table into `out`; return the header that a table on the next page would go on with."""
     out.problems.extend(f"{grid.name}：{problem}" for problem in grid.problems)
     header = find_header(grid)
-    if header is None and before is not None and len(before.columns) == grid.width:
+    goes_on = header is None and before is not None and adjacent and len(before.columns) == grid.width
+    if goes_on and before is not None:
         header = replace(before, first=0, after=0)  # a table continued after a page break
     if header is None:
-        for cell in _filled(grid.rows):
-            out.aside.append(Aside(cell.place, cell.text, "不是目录表格：没有可识别的表头"))
+        reason = "不是目录表格：没有可识别的表头"
+        out.aside.extend(Aside(cell.place, cell.text, reason) for cell in _filled(grid.rows))
         return before
     for cell in _filled(grid.rows[: header.first]):
         kind = out.notes if NOTE_HEAD.match(cell.text) else out.titles
         kind.append(Aside(cell.place, cell.text, "表头以上的文字"))
-    for cell in _filled(grid.rows[header.first : header.after]):
-        out.aside.append(Aside(cell.place, cell.text, "表头"))
-    out.tables += 1
-    rows = list(_body(out, grid, header, number))
-    out.rows.extend(_carry(rows, grid, header, fill))
-    return header
+    while True:
+        end, following = _next_header(grid, header)
+        out.aside.extend(Aside(c.place, c.text, "表头") for c in _filled(grid.rows[header.first : header.after]))
+        out.tables += 1
+        same = before is not None and headings(before) == headings(header)
+        above = out.rows[-1] if out.rows and same else None
+        section = above.section if above and goes_on else ""
+        out.rows.extend(_rows(_body(out, grid, header, section, end), grid, header, number, fill, above))
+        if following is None:
+            return header
+        before, header, goes_on = header, following, False
+
+
+def headings(header: Header) -> list[str]:
+    return [column.heading for column in header.columns]
+
+
+def _next_header(grid: Grid, header: Header) -> tuple[int, Header | None]:
+    """Where a table with other columns begins in the same grid: sheets often hold several tables below each other."""
+    index = header.after
+    while index < len(grid.rows):
+        found = find_header(grid, index, 1)
+        if found is None:
+            index += 1
+        elif headings(found) == headings(header):
+            index = found.after
+        else:
+            return index, found
+    return len(grid.rows), None
 
 
 def _filled(rows: tuple[tuple[Cell, ...], ...]) -> Iterator[Cell]:
@@ -109,11 +138,10 @@ def _filled(rows: tuple[tuple[Cell, ...], ...]) -> Iterator[Cell]:
                 yield cell
 
 
-def _body(out: TableText, grid: Grid, header: Header, number: int) -> Iterator[tuple[tuple[Cell, ...], str]]:
-    """Yield (cells, group line) of each data row; sort out repeated headers, group lines and notes."""
+def _body(out: TableText, grid: Grid, header: Header, section: str, end: int) -> Iterator[tuple[tuple[Cell, ...], str]]:
+    """Yield (cells, group line) of each data row up to row `end`; sort out repeated headers, group lines and notes."""
     shown = {squeeze("".join(_texts(row))) for row in grid.rows[header.first : header.after]}
-    section = ""
-    for index in range(header.after, len(grid.rows)):
+    for index in range(header.after, end):
         row = grid.rows[index]
         cells = [cell for cell in dict.fromkeys(row) if cell.text.strip()]
         if not cells:
@@ -151,46 +179,67 @@ def _alone(cell: Cell, row: tuple[Cell, ...], grid: Grid) -> bool:
     return row[0] is cell and bool(_ORDINAL.match(cell.text))
 
 
-def _carry(rows: list[tuple[tuple[Cell, ...], str]], grid: Grid, header: Header, fill: str) -> Iterator[Row]:
-    """Carry group names and, where the merges were lost, other cells down inside their outermost group."""
-    groups = sorted((c for c in header.columns if c.field == "group"), key=lambda c: (c.rank, c.index))
-    plain = [c for c in header.columns if c.field not in ("group", "number", "note") and not c.checked]
-    everywhere = fill == "always" or (fill == "auto" and not grid.merges_known)
-    last: dict[str, str] = {}
-    above_section = ""
-    for cells, section in rows:
+@dataclass(slots=True)
+class _Carrier:
+    """Carries text down: group names always, other cells only where the format lost its merges.
+
+    `last` holds the texts of the row above, of the same outermost group where `everywhere` is on: what stands in
+    another category is never taken over.
+    """
+
+    groups: list[Column]
+    others: list[Column]
+    fill: str
+    everywhere: bool
+    last: dict[str, str]
+
+    def carry(self, texts: dict[str, str]) -> frozenset[str]:
+        """Fill the empty texts of one row in place; return the headings that were filled."""
+        carried = self._carry_groups(texts)
+        if self.everywhere:
+            for column in self.others:
+                carried |= self._take(texts, column)
+        self.last = dict(texts)
+        return frozenset(carried)
+
+    def _carry_groups(self, texts: dict[str, str]) -> set[str]:
+        carried: set[str] = set()
+        same = True  # every group further out is that of the row above
+        for depth, column in enumerate(self.groups):
+            own, above = squeeze(texts[column.heading]), squeeze(self.last.get(column.heading, ""))
+            if own:
+                same = same and own == above
+                if depth == 0 and not same and self.everywhere:
+                    self.last = {}
+            elif same and self.fill != "never" and (self.everywhere or column is not self.groups[-1]):
+                carried |= self._take(texts, column)
+        return carried
+
+    def _take(self, texts: dict[str, str], column: Column) -> set[str]:
+        if texts[column.heading].strip() or not self.last.get(column.heading, "").strip():
+            return set()
+        texts[column.heading] = self.last[column.heading]
+        return {column.heading}
+
+
+def _rows(
+    body: Iterable[tuple[tuple[Cell, ...], str]], grid: Grid, header: Header, number: int, fill: str, above: Row | None
+) -> Iterator[Row]:
+    """Make the rows of one table. `above` is the last row of the table that this one continues."""
+    carrier = _Carrier(
+        groups=sorted((c for c in header.columns if c.field == "group"), key=lambda c: (c.rank, c.index)),
+        others=[c for c in header.columns if c.field not in ("group", "number", "note") and not c.checked],
+        fill=fill,
+        everywhere=fill == "always" or (fill == "auto" and not grid.merges_known),
+        last=dict(above.texts) if above else {},
+    )
+    before = above.section if above else ""
+    for cells, section in body:
         texts = {c.heading: cells[c.index].text if c.index < len(cells) else "" for c in header.columns}
         places = {c.heading: cells[c.index].place for c in header.columns if c.index < len(cells)}
-        if section != above_section:
-            last, above_section = {}, section
-        carried: set[str] = set()
-        same = True  # all outer groups are those of the row above
-        for depth, column in enumerate(groups):
-            own = texts[column.heading].strip()
-            inner_most = depth == len(groups) - 1
-            if own:
-                same = same and squeeze(own) == squeeze(last.get(column.heading, ""))
-            elif same and last.get(column.heading) and fill != "never" and (everywhere or not inner_most):
-                texts[column.heading] = last[column.heading]
-                carried.add(column.heading)
-            elif depth == 0 or last.get(column.heading):
-                same = False if last.get(column.heading) else same
-            if depth == 0 and not same and everywhere:
-                last = {}
-        if everywhere:
-            for column in plain:
-                if not texts[column.heading].strip() and last.get(column.heading):
-                    texts[column.heading] = last[column.heading]
-                    carried.add(column.heading)
-        last = dict(texts)
-        yield Row(_number(grid), _row_place(grid, cells), header.columns, texts, places, frozenset(carried), section)
-
-
-def _number(grid: Grid) -> int:
-    digits = re.search(r"\d+", grid.name)
-    return int(digits.group()) if digits else 1
-
-
-def _row_place(grid: Grid, cells: tuple[Cell, ...]) -> str:
-    own = max(cells, key=lambda cell: cell.row)
-    return f"{grid.name} 第{own.row + 1}行"
+        if section != before:
+            carrier.last, before = {}, section
+        carried = carrier.carry(texts)
+        own = max(cells, key=lambda cell: cell.row)
+        place = f"{grid.name} 第{own.row + 1}行"
+        yield Row(number, place, header.columns, texts, places, carried, section)

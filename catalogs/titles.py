@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_TITLE_END = re.compile(r"(目录|清单|一览表|事项表|明细表)(?:[（(][^（）()]*[)）])?\s*$")
 _TITLE = re.compile(r"(目录|清单|一览表|事项表|标准|指引)")
 _UNIT = re.compile(
     r"^(?:填报|编制|公开|责任|制定|报送)?(?:单位|部门|机构|机关)(?:名称)?(?:（[^）]*）)?\s*[：:]\s*(?P<body>\S{2,40}?)(?=\s|（|\(|$)"
@@ -14,10 +15,13 @@ _BODY = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,30}?(?:管理局|保障局|人民政府办公室|人民政府|委员会办公室|管理委员会|委员会|办公室|执法局|监督局"
     r"|局|厅|街道办事处|办事处|法院|检察院|服务中心|研究院|(?<=[乡镇])政府))(?=.*(?:目录|清单|一览表|事项表|标准|指引))"
 )
+_BODY_ALONE = re.compile(r"^[\u4e00-\u9fff]{2,25}(?:局|委员会|办公室|厅|人民政府|街道办事处|法院|检察院)$")
+_NAME = "(?:(?![省市县区州旗盟镇乡])[\u4e00-\u9fff])"
 _PLACE = re.compile(
-    r"^(?P<place>(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{1,8}?(?:自治州|地区|盟|州|市))?"
-    r"(?:[\u4e00-\u9fff]{1,8}?(?:自治县|自治旗|县|区|旗|市))?(?:[\u4e00-\u9fff]{1,6}?(?:镇|乡|街道))?)"
+    rf"^(?P<place>(?:{_NAME}{{2,6}}?(?:省|自治区))?(?:{_NAME}{{1,8}}?(?:自治州|地区|盟|州(?!区)|市))?"
+    rf"(?:{_NAME}{{1,8}}?(?:自治县|自治旗|县|区|旗|市))?(?:{_NAME}{{1,6}}?(?:镇|乡|街道(?!办)))?)"
 )
+_NOT_PLACES = frozenset({"城市", "城区", "社区", "小区", "园区"})
 _EDITION = (
     re.compile(
         r"[（(](?P<edition>[^（）()]{0,12}?(?:试行|版|修订|征求意见稿|修订稿|暂行|\d{4}年?)[^（）()]{0,8})[）)]"
@@ -45,7 +49,7 @@ class Naming:
 def name_catalog(lines: Sequence[str], body: str = "", place: str = "", level: str = "") -> Naming:
     """Read title, bureau, place, level and edition; given values win over what the lines say."""
     flat = [re.sub(r"\s+", " ", line).strip() for line in lines]
-    title = next((line for line in flat if _TITLE.search(line)), flat[0] if flat else "")
+    title = _title(flat)
     doubts = []
     body = body or _body(flat, title)
     if not body:
@@ -59,17 +63,27 @@ def name_catalog(lines: Sequence[str], body: str = "", place: str = "", level: s
     return Naming(title, body, place, level, edition, tuple(doubts))
 
 
+def _title(lines: Sequence[str]) -> str:
+    """The last line that ends as a title does, else the first that mentions a catalog, else the first."""
+    ending = [line for line in lines if len(line) <= 60 and _TITLE_END.search(line)]
+    mentioning = [line for line in lines if _TITLE.search(line) and len(line) <= 80]
+    return (ending or mentioning[:1] or [*lines[:1], ""])[-1 if ending else 0]
+
+
 def _body(lines: Sequence[str], title: str) -> str:
     for line in lines:
         if match := _UNIT.match(line):
             return match["body"]
-    match = _BODY.search(title.replace(" ", ""))
-    return match["body"] if match else ""
+    for line in (title, *lines):
+        if match := _BODY.search(line.replace(" ", "")):
+            return match["body"]
+    alone = (line.replace(" ", "") for line in lines if len(line) <= 30)
+    return next((line for line in alone if _BODY_ALONE.match(line)), "")
 
 
 def _place(body: str) -> str:
     match = _PLACE.match(body)
-    return match["place"] if match else ""
+    return match["place"] if match and match["place"] not in _NOT_PLACES else ""
 
 
 def _edition(title: str, lines: Sequence[str]) -> str:
