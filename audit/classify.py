@@ -44,7 +44,7 @@ class Classifier:
         rejected ones.
         """
         kind, seen = self._reader.read(facts)
-        scored = [(pair, self.weights.score(pair)) for pair in self._reader.pairs(seen, kind)]
+        scored = [(pair, self.weights.score(pair)) for pair in self._reader.pairs(facts, seen, kind)]
         scored.sort(key=lambda row: (-row[1], row[0].topic.id))
         result: list[TopicScore] = []
         rejected = 0
@@ -92,7 +92,7 @@ def classify_pages(
     classifier = Classifier(topics, weights)
     items = item_map(catalog, topics)
     for done, page in enumerate(pages, start=1):
-        facts = facts_of(page)
+        facts = facts_of(page, site)
         yield page, tuple(classifier.matches(page.id, facts, items, owner_of(page, site)))
         if progress is not None:
             progress(done)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from catalogs.topics import fold
-from crawler.model import StoredPage
+from crawler.model import Site, StoredPage
 
 # The opening carries the form of a document (文种); the body only supports.
 OPENING = 300
@@ -34,6 +34,8 @@ class PageFacts:
     page_kind: str = "article"
     row_titles: tuple[str, ...] = ()
     statement_of_none: str = ""
+    home: frozenset[str] = frozenset()  # topics whose only home the page's column is, by the site's profile
+    near_home: frozenset[str] = frozenset()  # topics that share a home with others
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,14 @@ def take_apart(title: str) -> TitleParts:
     return TitleParts(whole, outer, quoted, _TAIL.sub("", inner), prefix.group(1) if prefix else "")
 
 
-def facts_of(stored: StoredPage) -> PageFacts:
-    """The facts of a stored page; row titles stand in where the page has no title of its own."""
+def facts_of(stored: StoredPage, site: Site | None = None) -> PageFacts:
+    """The facts of a stored page; row titles stand in where the page has no title of its own.
+
+    With a site, the topics that its profile gives to the page's columns are facts too.
+    """
     page = stored.page
+    sections = [section for section in (site.sections if site else ()) if section.id in stored.sections]
+    homes = [section.topics for section in sections]
     paths = [tuple(menu) for menu in stored.menus]
     if page.section_path:
         paths.append(tuple(page.section_path))
@@ -94,6 +101,8 @@ def facts_of(stored: StoredPage) -> PageFacts:
         page_kind=page.kind,
         row_titles=stored.row_titles,
         statement_of_none=page.statement_of_none,
+        home=frozenset(topics[0] for topics in homes if len(topics) == 1),
+        near_home=frozenset(topic for topics in homes if len(topics) > 1 for topic in topics),
     )
 
 

@@ -54,9 +54,8 @@ class _Bound:
     exclusions: frozenset[int]
     codes: frozenset[str]
 
-    @property
-    def words(self) -> frozenset[int]:
-        return self.names | self.synonyms
+    words: frozenset[int]  # names and synonyms
+    signs: frozenset[int]  # whatever makes the topic worth looking at
 
 
 class FeatureReader:
@@ -76,36 +75,40 @@ class FeatureReader:
         def numbers(terms: tuple[str, ...]) -> frozenset[int]:
             return frozenset(self.lexicon.number[fold(term)] for term in terms)
 
+        names, synonyms = numbers(topic.names), numbers(topic.synonyms)
+        sections, heads, body = numbers(topic.sections), numbers(topic.title_heads), numbers(topic.body)
         return _Bound(
-            topic,
-            numbers(topic.names),
-            numbers(topic.synonyms),
-            numbers(topic.sections),
-            numbers(topic.title_heads),
-            numbers(topic.body),
-            numbers(topic.exclusions),
-            frozenset(code.lower() for code in topic.address_codes),
+            topic=topic,
+            names=names,
+            synonyms=synonyms,
+            sections=sections,
+            heads=heads,
+            body=body,
+            exclusions=numbers(topic.exclusions),
+            codes=frozenset(code.lower() for code in topic.address_codes),
+            words=names | synonyms,
+            signs=names | synonyms | sections | heads | body,
         )
 
     def read(self, facts: PageFacts) -> tuple[KindReading, Seen]:
         seen = self.lexicon.see(facts)
         return self._kinds.read(facts, seen), seen
 
-    def pairs(self, seen: Seen, kind: KindReading) -> Iterator[Pair]:
+    def pairs(self, facts: PageFacts, seen: Seen, kind: KindReading) -> Iterator[Pair]:
         """Pairs that have any sign of the topic besides the kind; topics that are a form need only their kind."""
         touched = (
             seen.outer | seen.inner | seen.quoted | seen.opening | seen.body | seen.leaf.keys() | seen.upper.keys()
         )
         for bound in self._bound:
             topic = bound.topic
-            if not (topic.form or bound.codes & seen.address or not touched.isdisjoint(bound.words | bound.sections)
-                    or not touched.isdisjoint(bound.body | bound.heads)):  # fmt: skip
+            at_home = topic.id in facts.home or topic.id in facts.near_home
+            if not (topic.form or at_home or bound.codes & seen.address or not touched.isdisjoint(bound.signs)):
                 continue
-            pair = self._pair(bound, seen, kind)
+            pair = self._pair(bound, facts, seen, kind)
             if any(name not in _KIND_ONLY for name in pair.values) or pair.values.get("form", 0.0) >= 0.3:
                 yield pair
 
-    def _pair(self, bound: _Bound, seen: Seen, kind: KindReading) -> Pair:
+    def _pair(self, bound: _Bound, facts: PageFacts, seen: Seen, kind: KindReading) -> Pair:
         values: dict[str, float] = {}
         words: dict[str, str] = {}
 
@@ -127,7 +130,7 @@ class FeatureReader:
             words["title-share"] = f"{longest}字"
         else:
             put("title-quoted", bound.words & seen.quoted)
-        self._sections(bound, seen, values, words)
+        self._sections(bound, facts, seen, values, words)
         code = min(bound.codes & seen.address, default="")
         if code:
             values["address"], words["address"] = 1.0, code
@@ -141,13 +144,18 @@ class FeatureReader:
         self._kind(bound.topic, kind, values, words)
         return Pair(bound.topic, values, words)
 
-    def _sections(self, bound: _Bound, seen: Seen, values: dict[str, float], words: dict[str, str]) -> None:
+    def _sections(
+        self, bound: _Bound, facts: PageFacts, seen: Seen, values: dict[str, float], words: dict[str, str]
+    ) -> None:
         places = bound.sections | bound.names
         leaf = {number: share for number, share in seen.leaf.items() if number in places}
         if leaf:
             number = max(leaf, key=lambda n: (leaf[n], n))
             name = "section" if leaf[number] >= _EXACT and number in bound.sections else "section-near"
             values[name], words[name] = 1.0, self.lexicon.terms[number]
+        elif bound.topic.id in facts.home or bound.topic.id in facts.near_home:
+            name = "section" if bound.topic.id in facts.home else "section-near"
+            values[name], words[name] = 1.0, "站点档案"
         else:
             upper = [number for number in seen.upper if number in places]
             if upper:

@@ -154,7 +154,9 @@ def _topic(path: Path, row: Any, defaults: Mapping[str, Any]) -> Topic:
             if not isinstance(value, list) or not all(isinstance(term, str) and fold(term) for term in value):
                 raise CatalogError(f"{path}：{place} 的 {key} 应为非空字符串的列表")
             value = tuple(value)
-        elif not isinstance(value, wanted) or (wanted is int and (isinstance(value, bool) or value < 0)):
+        elif not isinstance(value, wanted) or (
+            wanted is int and isinstance(value, int) and (value is True or value < 0)
+        ):
             raise CatalogError(f"{path}：{place} 的 {key} 应为 {wanted.__name__}，现为 {value!r}")
         values[key] = value
     if not values.get("names"):
@@ -201,7 +203,7 @@ def map_item(item: CatalogItem, topics: Topics) -> tuple[TopicLink, ...]:
             break
     if not found:
         found = _inside([label for label in labels if label != content], topics)
-    if decided_by == content != fold(item.name):  # the content itself is a subject's name: nothing beside it
+    if found and decided_by == content:  # the content itself is a subject's name: nothing beside it
         return tuple(TopicLink(topic=topic_id, confidence=1.0) for topic_id in found)
     kin = frozenset().union(*(topics.kin(topic_id) for topic_id in found)) if found else frozenset()
     parts = {_trim(part) for part in _PARTS.split(content)}
