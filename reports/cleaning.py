@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta, timezone
+from typing import Any
 from urllib.parse import urlsplit
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -13,6 +14,7 @@ LABEL_LIMIT = 300  # a title that is longer is shown shortened: the evidence kee
 
 # Not allowed in XML 1.0 (and so neither in .xlsx nor .docx), plus lone surrogates.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 # Unicode direction marks, embeddings, overrides and isolates: they can make an address or a name read backwards.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BLANKS = re.compile(r"\s+")
@@ -24,6 +26,15 @@ def clean(text: object, limit: int = CELL_LIMIT) -> str:
     """Drop what a document cannot hold or what would mislead a reader; shorten to `limit` characters with 「…」."""
     kept = _DIRECTION.sub("", _FORBIDDEN.sub("", "" if text is None else str(text)))
     return kept if len(kept) <= limit else kept[: limit - 1] + "…"
+
+
+def sound(value: Any) -> Any:
+    """The same data with lone surrogates (which no UTF-8 file can hold) replaced, in texts at any depth."""
+    if isinstance(value, str):
+        return _SURROGATES.sub("\ufffd", value)
+    if isinstance(value, dict):
+        return {key: sound(part) for key, part in value.items()}
+    return [sound(part) for part in value] if isinstance(value, list | tuple) else value
 
 
 def one_line(text: object, limit: int = LABEL_LIMIT) -> str:

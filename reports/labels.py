@@ -109,13 +109,24 @@ ROLE_LABELS = {
 }
 FEATURE_LABELS = {
     "title-head": mark("标题文种"),
+    "inner-head": mark("印发文件的文种"),
+    "title-name": mark("标题中的事项名称"),
     "title-word": mark("标题用词"),
+    "title-share": mark("用词占标题的比例"),
+    "title-quoted": mark("只在书名号内出现"),
     "section": mark("所在栏目"),
+    "section-near": mark("栏目名称含相关用词"),
+    "section-above": mark("上级栏目"),
     "address": mark("地址代码"),
-    "kind": mark("文件种类"),
-    "publisher": mark("发布机构"),
+    "opening": mark("正文开头用词"),
+    "opening-untitled": mark("正文开头用词（无标题）"),
     "body": mark("正文用词"),
-    "exclusion": mark("排除用词"),
+    "kind": mark("文件种类"),
+    "kind-clash": mark("文件种类不符"),
+    "form": mark("文件形式"),
+    "publisher": mark("发布机构"),
+    "exclusion": mark("标题中的排除用词"),
+    "exclusion-near": mark("栏目或正文中的排除用词"),
     "decision": mark("人工认定"),
 }
 ACCESS_LABELS = {

@@ -12,13 +12,13 @@ import pytest
 from audit.model import AuditRun, Finding, Outcome
 
 AS_OF = date(2026, 4, 15)
-ITEM_NAMES = (
-    "机构职能 领导分工 部门文件 政策解读 年度报告 部门预算 部门决算 三公经费 "
-    "行政许可 行政处罚 定点机构名单 异地就医备案 医疗救助 药品目录 招标采购 建议提案办理 "
-    "应急管理 工作动态 投诉举报 人事任免 办事指南 信用信息 基金收支 双随机抽查 "
-    "规划计划 重点项目 价格调整 听证公告 统计信息 依申请公开 公示公告 稽核结果 "
-    "培训计划 "
-).split()
+ITEM_NAMES = [
+    "机构职能", "领导分工", "部门文件", "政策解读", "年度报告", "部门预算", "部门决算",
+    "三公经费", "行政许可", "行政处罚", "定点机构名单", "异地就医备案", "医疗救助", "药品目录",
+    "招标采购", "建议提案办理", "应急管理", "工作动态", "投诉举报", "人事任免", "办事指南",
+    "信用信息", "基金收支", "双随机抽查", "规划计划", "重点项目", "价格调整", "听证公告",
+    "统计信息", "依申请公开", "公示公告", "稽核结果", "培训计划",
+]  # fmt: skip
 # outcome, code, certainty, days late (working, calendar)
 CASES: list[tuple[Outcome, str, str, tuple[int, int] | None]] = [
     (Outcome.PASSED, "on-time", "certain", None),

@@ -67,7 +67,7 @@ def _docstrings_errors_and_marked(tree: ast.AST) -> list[ast.AST]:
     """Constants inside docstrings, raised errors (both languages in one message) and t(…) or mark(…) calls."""
     kept: list[ast.AST] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"t", "mark"}:
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in {"t", "mark"}:
             kept += ast.walk(node)
         if isinstance(node, ast.Raise):
             kept += ast.walk(node)
