@@ -48,10 +48,12 @@ _NOTICE_BEFORE = re.compile(
     r"|(?:公示|公告|征求意见|反馈)期(?:限)?|(?:征求|征集)[^,。;]{0,8}(?:期限?|时间))" + _MINIMUM + "$"
 )
 _DISPLAY_BEFORE = re.compile(
-    r"(?:(?:保留|留存|保存|存续|展示|上网|在线|挂网|公开展示|滚动)(?:期限?|时间|时限|时长|天数)?|公开(?:期限?|时限|时长|时间|年限)|(?:公示|发布)(?:期限?|时间|时长)?"
-    r"|公开(?=$|不少|至少|满))" + _MINIMUM + "$"
+    r"(?:(?:保留|留存|保存|存续|展示|上网|在线|挂网|公开展示|滚动)(?:期限?|时间|时限|时长|天数)?"
+    r"|公开(?:期限?|时限|时长|时间|年限)|(?:公示|发布)(?:期限?|时间|时长)?|公开(?=$|不少|至少|满))" + _MINIMUM + "$"
 )
 _RECENT = re.compile(r"(?:近|最近|过去|前)$")
+# 停水前24小时; but 1月31日前 and 6月底前 are dates, and 近三年 has no event.
+_BEFORE_EVENT = re.compile(r"(?:之日|[^\d月底旬末初年目以提之])前(?:的)?$")
 _CONDITION_AFTER = re.compile(r"(?:以上)?的(?=,|。|$)|(?:以上)?(?:未|仍|没有)")
 _FULL_AFTER = re.compile(r"(?:期满|届满|满)?后")
 
@@ -82,19 +84,13 @@ def _amount_clause(text: str, match: re.Match[str]) -> DeadlineClause | None:
     if match["early"]:
         return replace(clause, kind="relative_before")
     side = match["side"] or ""
-    if (
-        _RECENT.search(before)
-        and unit in {"year", "month"}
-        and not re.search(r"(?:之日|会议|听证|开始|结束)前$", before)
-    ):
+    if _RECENT.search(before) and unit in {"year", "month"} and not _BEFORE_EVENT.search(before):
         return replace(clause, kind="display_range")
     if not side:
         if _NOTICE_BEFORE.search(before):
             return replace(clause, kind="display_range" if unit == "year" else "notice_period")
         if _DISPLAY_BEFORE.search(before) and not _FULL_AFTER.match(after):
             return replace(clause, kind="display_range")
-    if side.endswith("前") or re.search(
-        r"(?:之?日|召开|举行|开始|实施|活动|会议|施工|施行|生效|听证会?|选举)(?:之)?前(?:的)?$", before
-    ):
+    if side.endswith("前") or _BEFORE_EVENT.search(before):
         return replace(clause, kind="relative_before")
     return clause

@@ -8,7 +8,9 @@ from catalogs.deadline_triggers import find_triggers, triggers_before
 from catalogs.model import DeadlineClause
 
 _PUBLISH = r"(?:公开|公布|公示|公告|发布|更新|报送|上网|刊登|张贴)"
-_WITH = re.compile(rf"(?:随|与|同)(?P<what>[^;。]{{2,24}}?)(?:一并|一起|同步|同时|一同|共同)?{_PUBLISH}")
+_WITH = re.compile(
+    r"(?P<what>(?:随|与|同)[^;。]{2,24}?)(?:一并|一起|同步|同时|一同|共同)?(?:公开|公布|公示|发布|更新|报送|上网|刊登)"
+)
 _AT = re.compile(
     r"(?P<what>[^;。,]{2,30}?)(?P<at>的?同时|时|当[日天]|之日|即日起?|的当[日天])(?:,|$|起|即|内|在|向|由|通过|予以|于|公|发|进)"
 )

@@ -42,7 +42,7 @@ def find_triggers(text: str) -> list[FoundTrigger]:
 def triggers_before(context: str, after: str = "") -> tuple[str, ...]:
     """Name the trigger nearest to the end of `context`, with the alternatives joined to it.
 
-    `after` is what follows the amount: it tells an approval without an actor apart (批准后二十日内由本级政府财政部门公开).
+    `after` is what follows the amount: it tells who approved where no actor is named (批准后二十日内由本级政府财政部门公开).
     """
     found = find_triggers(context)
     if not found:
@@ -74,11 +74,7 @@ def _refine(trigger: FoundTrigger, context: str, after: str) -> str:
 def triggers_of_before(context: str, after: str = "") -> tuple[str, ...]:
     """Name the event that something must precede; `after` is looked at only when `context` names none."""
     for text in (context, after):
-        best = ("", -1)
         for name, pattern in wordings().before:
-            for match in pattern.finditer(text):
-                if match.start() > best[1] and not (best[0] and name == "decision_made"):
-                    best = (name, match.start())
-        if best[0]:
-            return (best[0],)
+            if pattern.search(text):
+                return (name,)
     return ()
