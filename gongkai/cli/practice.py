@@ -19,9 +19,7 @@ def command() -> None:
 @command.command("serve", help="提供练习站，直到按 Ctrl-C / serve practice sites until Ctrl-C")
 @click.argument("wanted", nargs=-1, metavar="[NAME...]")
 @click.option("--state", type=click.IntRange(1, 2), default=1, show_default=True, help="时间状态 / state of time")
-@click.option(
-    "--free-ports", is_flag=True, help="用任意空闲端口，不用固定端口 / any free ports instead of the fixed ones"
-)
+@click.option("--free-ports", is_flag=True, help="用任意空闲端口 / any free ports")
 def serve_command(wanted: tuple[str, ...], state: int, free_ports: bool) -> None:
     """Serve the named practice sites, or all."""
     try:

@@ -1,4 +1,4 @@
-"""Practice sites (练习站): small web sites that speak the real protocols of county portals, on loopback, with a truth table.
+"""Practice sites (练习站): small sites on loopback that speak the protocols of county portals, each with a truth table.
 
 They serve the demo, the tests and a user's first try. Nothing in them is a real page; docs/practice-sites.md says
 which habit of real sites stands in which practice site.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from gongkai.practice.model import Decoy, PracticeError, Reply, Request, TruthRow, TruthTable
 from gongkai.practice.registry import names, relocate, serve
 from gongkai.practice.server import Served
-from gongkai.practice.truth import truth, truth_table
+from gongkai.practice.truth import states, truth, truth_table
 
 __all__ = [
     "Decoy",
@@ -22,6 +22,7 @@ __all__ = [
     "names",
     "relocate",
     "serve",
+    "states",
     "truth",
     "truth_table",
 ]

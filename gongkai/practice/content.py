@@ -28,8 +28,8 @@ class Body:
 class Document:
     """One document of a practice site. Empty `published`: the site prints no publication date of it anywhere.
 
-    `kind` chooses the body template (sites/texts.toml); `body` replaces it. `row_date` is what the list shows where that
-    differs from `published`. `states`: in which states of time it is there.
+    `kind` chooses the body template (sites/texts.toml); `body` replaces it. `row_date` is what the list shows where
+    that differs from `published`. `states`: in which states of time it is there.
     """
 
     id: str
@@ -99,7 +99,8 @@ def _document(raw: dict[str, Any], path: Path) -> Document:
     unknown = sorted(set(raw) - _FIELDS)
     if unknown:
         raise PracticeError(f"{path.name}：文档有不认识的键 {unknown}：{raw.get('title', raw)}")
-    return Document(**{key: tuple(value) if key in _TUPLES else value for key, value in raw.items()})
+    values: dict[str, Any] = {key: tuple(value) if key in _TUPLES else value for key, value in raw.items()}
+    return Document(**values)
 
 
 def load_texts() -> dict[str, list[str]]:
@@ -156,8 +157,7 @@ def small_pdf(text: str) -> bytes:
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-        b"/Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources <</Font <</F1 5 0 R>>>> >>",
         b"<< /Length " + str(len(stream)).encode() + b" >>\nstream\n" + stream + b"\nendstream",
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     ]

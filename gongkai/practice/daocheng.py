@@ -1,4 +1,4 @@
-"""Practice site 稻城: a county portal, the prefecture bureau's host (second channel) and a host for files, all site-service."""
+"""Practice site 稻城: a county portal, the prefecture bureau as second channel, a host for files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Disclosure hosts of the 灌南 kind: /group/3.html, /list/{dept}-{cat}-0-0.html, /news/show-N.html, cut titles, a matrix of counts."""
+"""Disclosure hosts of the 灌南 kind: /group/3.html, /list/{dept}-{cat}-0-0.html, /news/show-N.html, cut titles."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ class GroupListHost:
             f"{self._tree(dept)}<div class='position'>您的位置：<a href='/group/3.html'>政府信息公开</a> &gt; "
             f"<a href='/list/{dept}-0-0-0.html'>{escape(self.departments[dept])}</a>"
             + (f" &gt; <a>{escape(category.parent)}</a> &gt; <a>{escape(category.name)}</a>" if category else "")
-            + "</div><table class='list' width='100%'><tr><th>序号</th><th>标题</th><th>文号</th><th>发布机构</th><th>发布日期</th></tr>"
+            + "</div><table class='list' width='100%'><tr><th>序号</th><th>标题</th><th>文号</th>"
+            "<th>发布机构</th><th>发布日期</th></tr>"
             f"{table}{empty}</table>{self._pager(dept, cat, page, pages, len(rows))}"
         )
         return Reply(self._frame(title, inner))
@@ -160,7 +161,8 @@ class GroupListHost:
         published = document.published
         return (
             "<table class='xxgk_table' border='1' width='100%'>"
-            f"<tr><td>索 引 号</td><td>{self._index_no(document)}</td><td>分　　类</td><td>{escape(category.name)}</td></tr>"
+            f"<tr><td>索 引 号</td><td>{self._index_no(document)}</td>"
+            f"<td>分　　类</td><td>{escape(category.name)}</td></tr>"
             f"<tr><td>发布机构</td><td>{escape(self.body.name)}</td><td>生成日期</td><td>{document.formed}</td></tr>"
             f"<tr><td>名　　称</td><td>{escape(document.title)}</td><td>发布日期</td><td>{published}</td></tr>"
             f"<tr><td>文　　号</td><td>{escape(document.doc_no)}</td><td>主 题 词</td><td></td></tr></table>"
@@ -171,6 +173,7 @@ class GroupListHost:
             f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{escape(title)}</title>'
             f'<meta name="SiteName" content="{escape(self.name)}"></head><body>'
             f"<div class='head'>今天是：{chinese_day(self.today)}</div>{inner}"
-            f"<div class='foot'>主办：{escape(self.body.place)}人民政府办公室　最后更新：{self.today}（练习站，内容均为虚构）</div>"
+            f"<div class='foot'>主办：{escape(self.body.place)}人民政府办公室　最后更新：{self.today}"
+            "（练习站，内容均为虚构）</div>"
             "</body></html>"
         )

@@ -13,7 +13,7 @@ class PracticeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request as a practice host sees it. `target` is path and query as sent; `path` is decoded, without the query."""
+    """One request as a practice host sees it. `target`: path and query as sent; `path`: decoded, without the query."""
 
     host: str
     method: str
@@ -66,8 +66,8 @@ class PracticeSite:
 class TruthRow:
     """The expected finding for one item and period, or item and document, of a practice bureau.
 
-    `address` is host id and path ("xxgk/news/show-25101.html"), or "" where there is no page. `days_late_working` counts
-    working days from the due date. `certainty` as in Obligation.
+    `address` is host id and path ("xxgk/news/show-25101.html"), or "" where there is no page. `days_late_working`
+    counts working days from the due date. `certainty` as in Obligation.
     """
 
     item: str
@@ -95,7 +95,7 @@ class Decoy:
 
 @dataclass(frozen=True, slots=True)
 class ListTruth:
-    """What a complete and honest reading of one list finds. `code`: complete, truncated, blocked, down, robots, empty."""
+    """What an honest reading of one list finds. `code`: complete, truncated, blocked, down, robots, empty."""
 
     section: str
     code: str

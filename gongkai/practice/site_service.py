@@ -1,4 +1,4 @@
-"""Ganzi site-service (甘孜州 portals and bureau hosts): rows by a JSON POST, addresses built from folder and id, governmentInfo pages."""
+"""Ganzi site-service (甘孜州): rows by a JSON POST, addresses built from folder and id, governmentInfo pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ API = "/site-service/c/manuscript/getManuscriptListByColumnId"
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One column. `kind`: "api" (rows by POST), "info" (governmentInfo, rows in the page), "single" (the page is the document).
+    """One column. `kind`: "api" (rows by POST), "info" (rows in the page), "single" (the page is the document).
 
     `column`: its running number in the prefecture. `mode` "waf": 412 and a script.
     """
@@ -179,7 +179,8 @@ class SiteService:
                 return Reply(
                     self._frame(
                         document.title,
-                        f'<meta name="ArticleTitle" content="{escape(document.title)}"><meta name="PubDate" content="2023-06-30 02:11">',
+                        f'<meta name="ArticleTitle" content="{escape(document.title)}">'
+                        '<meta name="PubDate" content="2023-06-30 02:11">',
                         f'{self._crumbs(folder)}<h1>{escape(document.title)}</h1><div id="UCAP-CONTENT">{text}</div>',
                     )
                 )
@@ -208,7 +209,8 @@ class SiteService:
             f'<meta name="SiteName" content="{escape(self.name)}"><meta name="SiteIDCode" content="0000000000">{metas}'
             f'<link rel="stylesheet" href="/mozi-assist.css"></head><body><div class="top">{chinese_day(self.today)}　'
             f'<a href="/search?keyword=">搜索</a></div>{inner}'
-            f'<div class="footer">{escape(self.name)}　网站标识码0000000000　{self.today}（练习站，内容均为虚构）</div></body></html>'
+            f'<div class="footer">{escape(self.name)}　网站标识码0000000000　{self.today}'
+            "（练习站，内容均为虚构）</div></body></html>"
         )
 
 

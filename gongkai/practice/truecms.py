@@ -1,4 +1,4 @@
-"""TrueCMS portals (连云港, 南通 families): #initData with the 60 newest rows, getMessage.do as JSONP, or 404 since it was retired."""
+"""TrueCMS portals (连云港, 南通): #initData with the 60 newest rows; getMessage.do as JSONP, or 404 once retired."""
 
 from __future__ import annotations
 
@@ -82,7 +82,8 @@ class TrueCmsPortal:
         if column.row_form == "bracket":
             return f'<li>[{day}]<a href="{escape(address)}?id=5" title="{title}">{title}</a></li>'
         if column.row_form == "onclick":
-            return f'<li><a href="javascript:void(0)" onclick="name2(\'{escape(address)}\')">{title}</a><span>{day}</span></li>'
+            click = f"onclick=\"name2('{escape(address)}')\""
+            return f'<li><a href="javascript:void(0)" {click}>{title}</a><span>{day}</span></li>'
         return f'<li><a href="{escape(address)}" title="{title}" target="_blank">{title}</a><span>{day}</span></li>'
 
     def _list(self, column: Column) -> Reply:
@@ -138,7 +139,8 @@ class TrueCmsPortal:
             f'<meta name="ContentSource" content="{escape(document.publisher)}"/>'
         )
         inner = (
-            f'<div class="wz">{self._crumbs(column)} &gt; 正文</div><div class="article_con"><h1>{escape(document.title)}</h1>'
+            f'<div class="wz">{self._crumbs(column)} &gt; 正文</div>'
+            f'<div class="article_con"><h1>{escape(document.title)}</h1>'
             f'<div class="info"><span>发布日期：{stamp}</span> <span>来源：{escape(document.publisher)}</span> '
             "<span>浏览次数：<script>document.write(0)</script></span></div>"
             f'<div id="zoom" class="content">{text}</div>'
@@ -154,7 +156,8 @@ class TrueCmsPortal:
 
     def _menu(self) -> str:
         return "".join(
-            f'<li><a href="/{self.site}/{column.slug}/{column.slug}.html" title="{escape(column.name)}">{escape(column.name)}</a></li>'
+            f'<li><a href="/{self.site}/{column.slug}/{column.slug}.html" title="{escape(column.name)}">'
+            f"{escape(column.name)}</a></li>"
             for column in self.columns.values()
         )
 

@@ -21,6 +21,14 @@ def truth(name: str, state: int = 1) -> list[TruthRow]:
     return list(truth_table(name, state).rows)
 
 
+def states(name: str) -> tuple[int, ...]:
+    """The states of time for which a practice site has a truth table."""
+    folder = SITES / name.removeprefix("practice-")
+    return tuple(
+        state for state in (1, 2) if (folder / ("truth.toml" if state == 1 else f"truth{state}.toml")).is_file()
+    )
+
+
 def truth_table(name: str, state: int = 1) -> TruthTable:
     """Return everything that is known to be true of one practice site; PracticeError where there is no table."""
     folder = SITES / name.removeprefix("practice-")
