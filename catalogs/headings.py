@@ -14,6 +14,7 @@ from catalogs.documents.model import Cell, Grid
 
 COLUMNS = Path(__file__).parent / "data" / "columns.toml"
 UNKNOWN = "other"
+LONGEST = 60  # characters: a longer cell is no heading
 CHECKED_FIELDS = frozenset({"method", "audience", "channels", "tier"})
 _REMARK = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
 _NOISE = re.compile(r"[^\w]+")
@@ -67,6 +68,8 @@ class Vocabulary:
 
     def meaning(self, text: str) -> Meaning | None:
         """The meaning of a heading, with its bracketed remark or without it."""
+        if len(text) > LONGEST:
+            return None
         found = self.names.get(plain(text))
         return found or self.names.get(plain(_REMARK.sub("", unicodedata.normalize("NFKC", text))))
 
