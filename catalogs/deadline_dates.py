@@ -124,7 +124,7 @@ def periods(text: str) -> Iterator[Anchor]:
 
 
 def _no_period(text: str, match: re.Match[str]) -> bool:
-    # 上季度 and 本年度 name the subject; 半年 in 上半年 is a date; 1年 in 近1年 a range; 上年度终了后3个月内 is a period.
+    # 上季度 names the subject, 半年 in 上半年 a date, 1年 in 近1年 a range; but 上年度终了后3个月内 is a period.
     if _AFTER_PERIOD.match(text, match.end()):
         return False
     before = text[max(0, match.start() - 1) : match.start()]

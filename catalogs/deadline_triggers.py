@@ -42,7 +42,7 @@ def find_triggers(text: str) -> list[FoundTrigger]:
 def triggers_before(context: str, after: str = "") -> tuple[str, ...]:
     """Name the trigger nearest to the end of `context`, with the alternatives joined to it.
 
-    `after` is what follows the amount: it tells who approved where no actor is named (批准后二十日内由本级政府财政部门公开).
+    `after` follows the amount: it tells who approved where no actor is named (批准后二十日内由本级政府财政部门公开).
     """
     found = find_triggers(context)
     if not found:

@@ -23,7 +23,7 @@ LONGEST_HOLIDAY = 20  # days; a longer block is a typing error in a user's file
 
 @dataclass(frozen=True, slots=True)
 class HolidayBlock:
-    """One holiday of a notice: off from `first` to `last` inclusive, `work` are weekend days worked for it (调休上班)."""
+    """One holiday of a notice: off from `first` to `last` inclusive; `work` are weekend days worked for it."""
 
     name: str
     first: date
@@ -162,8 +162,8 @@ def _block(raw: Any, year: int, path: Path, place: str) -> HolidayBlock:
 def festivals_of(year: int) -> tuple[Festival, ...]:
     """Return the festivals of a year with the days that the law itself makes holidays.
 
-    《全国年节及纪念日放假办法》第二条, in the edition in force on 1 January of that year. Where the lunar dates of the year are
-    not in the data, the festival stands in its season with `spread` days of doubt.
+    《全国年节及纪念日放假办法》第二条, in the edition in force on 1 January of that year. Where the lunar dates of the
+    year are not in the data, the festival stands in its season with `spread` days of doubt.
     """
     data = _festival_data()
     law = [entry for entry in data["law"] if entry["in_force"] <= date(year, 1, 1)]

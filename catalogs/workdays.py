@@ -132,6 +132,10 @@ class WorkCalendar:
         """Name the holiday for which the weekend day `day` is worked (调休上班), or ""."""
         return self._work.get(day, "")
 
+    def notice_numbers(self, first_year: int, last_year: int) -> tuple[str, ...]:
+        """Name the notices of these years by their document numbers (文号)."""
+        return tuple(n.number for n in self.notices if first_year <= n.year <= last_year and n.number)
+
     def add(self, trigger: date, n: int) -> DueBounds:
         """Return the `n`th working day after `trigger`; before it when `n` is negative.
 
@@ -147,7 +151,7 @@ class WorkCalendar:
         return DueBounds(min(nearest, farthest), max(nearest, farthest), known_near and known_far)
 
     def roll_forward(self, day: date) -> DueBounds:
-        """Return `day` if it is a working day, else the next one (民法典 203 条第一款：最后一日是法定休假日的，以次日为最后一日)."""
+        """Return `day` if it is a working day, else the next one (民法典 203 条第一款)."""
         # The day itself may be the answer, so the walk starts the day before.
         nearest, known_near = self._walk(day - ONE_DAY, 1, ONE_DAY, _Walk(busy=True))
         farthest, known_far = self._walk(day - ONE_DAY, 1, ONE_DAY, _Walk(busy=False))
