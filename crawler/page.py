@@ -40,28 +40,29 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     base = resolve(url, document.base) or url
     metas = _first_metas(document)
     content = find_content(document)
-    section, crumb = breadcrumb(document, metas.get("articletitle", ""))
+    section, crumb = breadcrumb(document, metas.get("articletitle", ""), _meta_value(metas, "columnname"))
     title, title_line = find_title(document, metas, section, crumb, content.first, _label_line(document, crumb))
     content = _below_header(document, content, title_line)
     fields = find_fields(document, 0, len(document.lines), content.lines)
-    section = clean_steps(list(section), title) or _meta_section(metas, title)
+    title = _without_page_number(title, url)
+    section = _with_column(document, clean_steps(list(section), title), crumb, _meta_value(metas, "columnname"))
     header = _header(document, content, title_line)
     text_lines = [document.lines[number].plain for number in content.lines]
     signature = find_signature(text_lines)
     dates = collect.from_metas(document.metas)
     dates += collect.from_fields(document, fields, header)
     dates += collect.from_scripts(document, range(header.start, header.stop + 1))
-    dated = {line for field in fields if field.key in DATE_KEYS and field.value for line in (field.line, field.value_line)}
-    dates += collect.from_header(document, header, dated, title_line)
+    dated_lines = {line for field in fields if field.key in DATE_KEYS and field.value for line in (field.line, field.value_line)}
+    dates += collect.from_header(document, header, dated_lines, title_line)
     dates += collect.from_comments(document)
     if signature.moment is not None:
         dates.append(_signature_evidence(signature.moment.value, signature.moment.precision, signature.moment.raw, content.first + signature.line))
     dates += collect.from_adoption(document, range(content.first, min(content.first + 4, content.end)))
     dates += collect.from_address(url)
     dates += collect.from_headers(headers)
-    links = read_links(document, base)
+    links, dated_rows = read_links(document, base)
     attachments = read_attachments(document, links, base)
-    kind = page_kind(document, links, content, metas, title_line)
+    kind = page_kind(document, links, dated_rows, content, metas, title_line)
     if kind in {"list", "empty-list"} and section and "articletitle" not in metas:
         title = section[-1]
     text = "\n".join(text_lines)
@@ -125,20 +126,33 @@ def _meta_value(metas: Mapping[str, str], name: str) -> str:
     return "" if value.lower() in _PLACEHOLDER else value
 
 
-def _meta_section(metas: Mapping[str, str], title: str) -> tuple[str, ...]:
-    column = _meta_value(metas, "columnname")
-    return (column,) if column and squeeze(column) != squeeze(title) else ()
+def _with_column(document: Document, steps: tuple[str, ...], crumb: range, column: str) -> tuple[str, ...]:
+    """Let meta ColumnName serve where no breadcrumb is, and add it where the breadcrumb's last step stands in a line of its own."""
+    if not steps:
+        return (column,) if column else ()
+    if column and squeeze(column) not in map(squeeze, steps):
+        following = document.lines[crumb.stop : crumb.stop + 3] if crumb.stop else []
+        if any(squeeze(line.text).strip(">＞»") == squeeze(column) for line in following):
+            return (*steps, column)
+    return steps
+
+
+def _without_page_number(title: str, url: str) -> str:
+    """Drop the "(2)" that some CMS append to the title of the second page of an article (…_2.html)."""
+    number = re.search(r"_(\d{1,2})\.s?html?$", url)
+    return title.removesuffix(f"({number[1]})").rstrip() if number else title
 
 
 def _below_header(document: Document, content: Content, title_line: int) -> Content:
     """Move the start of the main text below title and date line where a container holds them too."""
-    first = content.first
+    first, inside = content.first, title_line in content.lines
     if title_line in content.lines and title_line - content.first <= 80:
         first = title_line + 1
     other = 0
     for number in range(first, min(first + 12, content.end)):
         line = document.lines[number]
-        if len(line.text) <= 200 and (find_fields(document, number, number + 1, range(0)) or (other == 0 and _is_date_line(line.plain))):
+        found = find_fields(document, number, number + 1, range(0)) if len(line.text) <= 200 else []
+        if any(inside or field.key not in {"published-weak", "other"} for field in found) or (len(line.text) <= 200 and (other == 0 and _is_date_line(line.plain))):
             first = number + 1
             continue
         other += 1

@@ -16,6 +16,7 @@ _KNOWN = re.compile(
     r"view|news_cont_d_wrap|article_con|news-content|info_content|detail_content|txt_content|text_content|nr_content|bodycontent)(?=\s|$)"
 )
 _CHROME = re.compile(r"(?:^|[\s_-])(?:nav|menu|foot|footer|header|head|top|sidebar|side|left|copyright|breadcrumb|related|relate|xgxx|hot|login|search|share|links?)(?=[\s_\d-]|$)")
+_HARDLY_TEXT = 150  # a footer is as long
 _BLOCKS = frozenset({"div", "td", "section", "article", "main", "ucapcontent", "body", "form", "center", "dd", "li", "fieldset", "blockquote"})
 _PROSE_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "li", "ul", "ol", "tr", "td", "th", "table", "tbody", "blockquote", "pre", "center", "thead"})
 
@@ -29,6 +30,7 @@ class Content:
     element: int
     known: bool
     prose: int  # unlinked characters in it
+    pictures: bool = False  # a content container holds pictures and hardly any text
 
     @property
     def lines(self) -> range:
@@ -43,6 +45,10 @@ def find_content(document: Document) -> Content:
     best, known = _known_container(document, free, linked), True
     if best < 0:
         best, known = _densest(document, free, linked), False
+        framed = _picture_container(document, free)
+        if framed >= 0 and (best < 0 or free[document.elements[best].end] - free[document.elements[best].first] < _HARDLY_TEXT):
+            element = document.elements[framed]
+            return Content(element.first, element.end, framed, True, free[element.end] - free[element.first], True)
     if best < 0:
         return Content(0, 0, -1, False, 0)
     element = document.elements[best]
@@ -58,6 +64,18 @@ def _known_container(document: Document, free: list[int], linked: list[int]) -> 
             if size > weight and size >= linked[element.end] - linked[element.first]:
                 best, weight = number, size
     return best if weight >= 8 else -1
+
+
+def _picture_container(document: Document, free: list[int]) -> int:
+    """Return a container with a known name that holds pictures but hardly any text, or -1."""
+    if not document.images:
+        return -1
+    places = {line for line, _, _ in document.images}
+    for number, element in enumerate(document.elements):
+        if element.ident and _KNOWN.search(element.ident) and free[element.end] - free[element.first] < 8:
+            if any(element.first <= line <= element.end for line in places):
+                return number
+    return -1
 
 
 def _densest(document: Document, free: list[int], linked: list[int]) -> int:

@@ -31,6 +31,7 @@ _COMMENT_PAGE = re.compile(r"(?:PublishDate|GenerateTime|published at|生成时�
 _SCRIPT_LABEL = re.compile(r"(?:发布(?:时间|日期)|公开日期)\s*[：:]\s*(?:</?[^>]{0,80}>|['\"+\s]|&nbsp;)*((?:19|20)\d{2}[^'\"<]{4,30})")
 _WRITE = re.compile(r"document\.write\(\s*['\"]?([^)]{1,80})\)")
 _SCRIPT_WINDOW = 4_000  # characters of a script that writes one date; a longer one builds lists
+_APPOINTMENT = re.compile(r"上午|下午|晚上|至|[—–~～]|起\s*$|\d\s?时(?!间)|前")
 _WEAK_LABELS = frozenset({"published-weak"})
 
 
@@ -102,7 +103,7 @@ def from_fields(document: Document, fields: Sequence[Field], header: range) -> l
             if month is not None:
                 found.append(_evidence(role, month, Origin.INDEX_TABLE if field.table else Origin.LABEL, f"{field.label}，第{field.line + 1}行"))
             continue
-        if field.key in _WEAK_LABELS and field.line not in header:
+        if field.key in _WEAK_LABELS and (field.line not in header or _APPOINTMENT.search(field.value)):
             continue
         found.append(_evidence(role, moment, origin, f"{field.label}，第{field.line + 1}行"))
     return found

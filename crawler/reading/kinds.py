@@ -17,7 +17,7 @@ _PAGER = re.compile(r"createPageHTML\s*\(|createPage\s*\(|Ls\.pagination|totalRe
 _ROWS_OF_A_LIST = 4
 
 
-def page_kind(document: Document, links: tuple[Link, ...], content: Content, metas: Mapping[str, str], title_line: int) -> str:
+def page_kind(document: Document, links: tuple[Link, ...], dated: int, content: Content, metas: Mapping[str, str], title_line: int) -> str:
     """Return one of the words of Page.kind."""
     visible = sum(len(line.text) for line in document.lines)
     has_article = metas.get("articletitle", "文章标题") not in {"文章标题", "null"}
@@ -27,16 +27,15 @@ def page_kind(document: Document, links: tuple[Link, ...], content: Content, met
             return short
     if visible < 1500 and any(_MISSING.search(line.text) for line in document.lines[:60] if len(line.text) < 80) and not has_article and content.prose < 200:
         return "soft-404"
-    dated = sum(1 for link in links if link.row_date and len(link.text) >= 4)
     if not has_article:
-        if dated >= _ROWS_OF_A_LIST and dated * 20 > content.prose / 10:
+        if dated >= _ROWS_OF_A_LIST and dated * 200 > content.prose:
             return "list"
         paged = any(_PAGER.search(script) for _, script in document.scripts if len(script) < 20_000)
         if content.prose < 120 and (paged or metas.get("columnname")):
             return "list" if dated else _empty_or_article(document, content)
         if content.prose < 120 and empty_list_statement(line.text for line in document.lines):
             return "empty-list"
-    if content.prose < 20 and _pictures(document, content, title_line):
+    if content.pictures or (content.prose < 20 and _pictures(document, content, title_line)):
         return "image-only"
     return "article"
 

@@ -46,9 +46,13 @@ def resolve(base: str, href: str) -> str:
     return address.replace(" ", "%20") if address[:4].lower() == "http" else ""
 
 
-def read_links(document: Document, base: str) -> tuple[Link, ...]:
-    """Return the links in page order with the raw date of their row, once per address and text, then those that scripts write."""
+def read_links(document: Document, base: str) -> tuple[tuple[Link, ...], int]:
+    """Return the links in page order with the raw date of their row, once per address and text, then those that scripts write.
+
+    The number beside them counts the dated rows, also those whose link leads nowhere by itself (javascript:).
+    """
     links: list[Link] = []
+    dated = 0
     seen: set[tuple[str, str]] = set()
     counts: dict[int, int] = {}
     rows = [_row(document, anchor) for anchor in document.anchors]
@@ -56,16 +60,20 @@ def read_links(document: Document, base: str) -> tuple[Link, ...]:
         counts[row] = counts.get(row, 0) + 1
     for anchor, row in zip(document.anchors, rows, strict=True):
         address = resolve(base, anchor.href) or _from_onclick(base, anchor.onclick or anchor.href)
-        if not address or (address, anchor.text) in seen:
+        if (address, anchor.text) in seen:
             continue
-        seen.add((address, anchor.text))
-        links.append(Link(address, anchor.text, anchor.title, _row_date(document, anchor, row, counts[row])))
+        if address:
+            seen.add((address, anchor.text))
+        row_date = _row_date(document, anchor, row, counts[row])
+        dated += bool(row_date) and len(anchor.text) >= 4
+        if address:
+            links.append(Link(address, anchor.text, anchor.title, row_date))
     for href, text in written_anchors(document):
         address = resolve(base, href)
         if address and (address, text) not in seen:
             seen.add((address, text))
             links.append(Link(address, text))
-    return tuple(links)
+    return tuple(links), dated
 
 
 def written_anchors(document: Document) -> Iterator[tuple[str, str]]:

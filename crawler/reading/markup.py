@@ -226,7 +226,8 @@ class _Reader:
             return
         if tag == "br":
             # A label set vertically (索<br>引<br>号) stays one line.
-            if len("".join(self.buffer).replace(SEAM, "").split(" ")[-1]) > 1 or len(self.buffer) > 12:
+            last = next((piece for piece in reversed(self.buffer) if piece is not SEAM and piece != " "), "")
+            if len(last.strip()) > 1 or len(self.buffer) > 12:
                 self._flush()
             elif self.buffer:
                 self.buffer.append(SEAM)

@@ -19,7 +19,7 @@ _BREAK = "\x03"
 _LIMIT = 40  # characters of one step: longer text is a title or prose
 
 
-def breadcrumb(document: Document, title: str = "") -> tuple[tuple[str, ...], range]:
+def breadcrumb(document: Document, title: str = "", column: str = "") -> tuple[tuple[str, ...], range]:
     """Return the steps from the outermost (home and 正文 left out) and the lines that they stand in."""
     best: tuple[tuple[str, ...], range] = ((), range(0))
     for number, line in enumerate(document.lines):
@@ -35,7 +35,13 @@ def breadcrumb(document: Document, title: str = "") -> tuple[tuple[str, ...], ra
             best = (steps, used)
         if best[0]:
             return best
-    return _named_block(document, title) or _linked_trail(document, title) or best
+    named = _named_block(document, title)
+    if named is not None:
+        return named
+    trail = _linked_trail(document, title)
+    if trail is None or (column and squeeze(column) not in map(squeeze, trail[0])):
+        return best  # ColumnName contradicts a trail that nothing marks as one
+    return trail
 
 
 def _named_block(document: Document, title: str) -> tuple[tuple[str, ...], range] | None:
@@ -75,7 +81,7 @@ def clean_steps(parts: list[str], title: str = "") -> tuple[str, ...]:
     squeezed_title = squeeze(title)
     for part in parts:
         step = part.replace(SEAM, "").strip(" 　>＞»›-/\\|·：:【】[]")
-        if not step or step.lower() in _DROP or squeeze(step) in _DROP or len(step) > _LIMIT:
+        if not any(char.isalnum() for char in step) or step.lower() in _DROP or squeeze(step) in _DROP or len(step) > _LIMIT:
             continue
         if squeezed_title and len(step) > 8 and squeeze(step).rstrip("….") == squeezed_title[: len(squeeze(step).rstrip("…."))]:
             continue

@@ -10,12 +10,13 @@ from crawler.reading.markup import SEAM, Document
 
 _EMPTY = frozenset({"", "null", "undefined", "none", "无", "标题", "文章标题", "网站名称", "-"})
 _AFFIX = re.compile(r"\s*(?:[-—–_|｜]{1,3}|>>|»|::)\s*")
-_SITE = re.compile(r"(?:网|网站|门户|政府|局|委员会|委|办公室|中心|平台|频道|厅|院|欢迎您[!！]?|首页|在线|政务|公开|信息网|博物馆|大学|学院|处|署)$")
+_SITE = re.compile(r"(?:网|网站|门户|政府|局|委员会|委|办公室|办|中心|平台|频道|厅|院|欢迎您[!！]?|首页|在线|政务|公开|信息网|博物馆|大学|学院|处|署)$")
 _IDENT = re.compile(
     r"(?:^|[\s_-])(?:title|titles|tit|bt|biaoti|headline|subject|arti\w*title|news_?title|con_?title|content_?title|detail_?title|info_?title|xl_?tit\w*|wzbt|art_?tit|maintitle|txt_?title|\w*title)(?=[\s_\d-]|$)"
 )
 _CUT = re.compile(r"(?:…+|\.{3,})$")
 _TAG = re.compile(r"<[^>]{0,200}>")
+_META_LINE = re.compile(r"(?:时间|日期|来源|阅读|浏览|点击|字体|字号|作者|访问)[^：:]{0,4}[：:]|^(?:索引号|文号|发布机构|主题分类)")
 META_NAMES = ("articletitle", "contenttitle", "article_title", "og:title", "dc.title", "title")
 
 
@@ -45,6 +46,8 @@ def find_title(document: Document, metas: Mapping[str, str], section: tuple[str,
     if declared and squeeze(declared) != site and not (squeeze(declared) in names and page_title and squeeze(declared) != squeeze(page_title)):
         declared = strip_affixes(declared, names) if "articletitle" not in metas else declared
         return _complete(document, declared, body_first)
+    if page_title and section and squeeze(strip_affixes(clean(page_title), set())) == squeeze(section[-1]):
+        return section[-1], -1  # a column page: its own name is the title
     shown = _shown_in_title(document, page_title, names, crumb)
     if shown >= 0:
         return _joined(document, shown, page_title)
@@ -134,6 +137,8 @@ def _heading(document: Document, names: set[str], crumb: range, body_first: int,
     for number, line in enumerate(document.lines[: limit + 1 if limit >= 0 else len(document.lines)]):
         text = squeeze(line.text)
         if len(text) < 4 or len(text) > 160 or line.linked * 2 > len(line.text) or number in crumb or text in names:
+            continue
+        if _META_LINE.search(text):
             continue
         element = document.elements[line.element]
         value = 0
