@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audit.facts import PageFacts, facts_of
 from audit.features import FeatureReader, Pair
@@ -46,18 +46,26 @@ class Classifier:
         kind, seen = self._reader.read(facts)
         scored = [(pair, self.weights.score(pair)) for pair in self._reader.pairs(facts, seen, kind)]
         scored.sort(key=lambda row: (-row[1], row[0].topic.id))
-        result: list[TopicScore] = []
-        rejected = 0
-        for pair, score in scored:
-            status = self.weights.status(score)
-            if status == MATCH and sum(row.status == MATCH for row in result) >= self.weights.most:
-                status = UNSURE
-            if status == REJECTED:
-                rejected += 1
-                if rejected > CANDIDATES or score < _CANDIDATE:
-                    break
-            result.append(TopicScore(pair, score, status, kind.kind))
-        return result
+        rows = [TopicScore(pair, score, self.weights.status(score), kind.kind) for pair, score in scored]
+        matched = [row for row in rows if row.status == MATCH]
+        displaced = {topic_id for row in matched for topic_id in row.pair.topic.displaces}
+        kept = self._ordered([row for row in matched if row.pair.topic.id not in displaced])
+        rest = [replace(row, status=UNSURE) for row in kept[self.weights.most :]]
+        rest += [row for row in rows if row.status == UNSURE]
+        nearest = [replace(row, status=REJECTED) for row in matched if row.pair.topic.id in displaced]
+        nearest += [row for row in rows if row.status == REJECTED and row.score >= _CANDIDATE]
+        return [*kept[: self.weights.most], *rest, *nearest[:CANDIDATES]]
+
+    def _ordered(self, matched: list[TopicScore]) -> list[TopicScore]:
+        """A subject before the form that carries it, a narrower topic before its broader one, then by score."""
+        ids = {row.pair.topic.id for row in matched}
+        broader: set[str] = set()
+        for topic_id in ids:
+            above = self.topics.topic(topic_id).broader
+            while above:
+                broader.add(above)
+                above = self.topics.topic(above).broader
+        return sorted(matched, key=lambda row: (row.pair.topic.form, row.pair.topic.id in broader, -row.score))
 
     def matches(
         self, page_id: int, facts: PageFacts, items: ItemMap, ownership: Ownership | None = None

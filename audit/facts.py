@@ -40,12 +40,14 @@ class PageFacts:
 
 @dataclass(frozen=True, slots=True)
 class TitleParts:
-    """A folded title taken apart: `outer` is what stands outside 《》 and brackets, `quoted` what stands in 《》,
+    """A folded title taken apart: `outer` is what stands outside 《》, `headed` the same without what
+    trails the head word ((2024年版), 试行 marks, 号), `quoted` what stands in 《》,
     `inner` what is being issued (印发X的通知 gives X), `prefix` a bracketed column name before the title.
     """
 
     whole: str
     outer: str
+    headed: str
     quoted: str
     inner: str
     prefix: str
@@ -67,12 +69,14 @@ def take_apart(title: str) -> TitleParts:
     bare = whole[prefix.end() :] if prefix else whole
     bare = _NUMBER.sub("", bare) or bare
     quoted = "".join(_QUOTED.findall(bare))
-    outer = _TAIL.sub("", _QUOTED.sub("《》", bare))
+    outer = _QUOTED.sub("《》", bare)
     issued = _ISSUED.search(_TAIL.sub("", bare.replace("《", "").replace("》", "")))
     inner = issued.group(1) if issued else ""
     if not outer.replace("《》", "") and quoted:  # a title that is nothing but 《…》 names itself
-        outer, quoted = _TAIL.sub("", quoted), ""
-    return TitleParts(whole, outer, quoted, _TAIL.sub("", inner), prefix.group(1) if prefix else "")
+        outer, quoted = quoted, ""
+    return TitleParts(
+        whole, outer, _TAIL.sub("", outer), quoted, _TAIL.sub("", inner), prefix.group(1) if prefix else ""
+    )
 
 
 def facts_of(stored: StoredPage, site: Site | None = None) -> PageFacts:

@@ -6,6 +6,7 @@ The signs and their points are data (audit/data/kinds.toml); a kind's share is t
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,9 +20,23 @@ from catalogs.topics import fold
 
 SHIPPED = Path(__file__).with_name("data") / "kinds.toml"
 FIELDS = ("heads", "inner_heads", "words", "sections", "address_codes", "opening", "exclusions", "page_kinds")
-POINTS = ("head", "inner_head", "word", "section", "address", "opening", "opening_untitled", "exclusion", "page_kind")
+POINTS = (
+    "head",
+    "inner_head",
+    "word",
+    "section",
+    "address",
+    "opening",
+    "opening_untitled",
+    "exclusion",
+    "page_kind",
+    "number",
+)
 UNKNOWN = "其他"
+DOCUMENT = "文件"
+_CARRIED = 0.8
 _UNKNOWN_POINTS = 1.5  # a page without any sign is 其他, not the first kind of the file
+_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔﹝\[【(（]\s*(?:19|20)\d{2}\s*[〕﹞\]】)）]\s*\d+\s*号")  # 文号
 _MOST_OPENING = 3  # more words of the opening add nothing
 _WEAK_SHARE = 0.4  # a menu text of which the term covers less is a weak sign
 
@@ -53,7 +68,7 @@ class Kinds:
 
 @dataclass(frozen=True, slots=True)
 class KindReading:
-    """`shares` sums to 1 over all kinds and 其他; `kind` is the likeliest, `reasons` are its signs."""
+    """`shares` sums to 1 over all kinds and 其他 (more where one document carries another); `kind` is the likeliest, `reasons` are its signs."""
 
     kind: str
     shares: Mapping[str, float]
@@ -103,6 +118,7 @@ class _Bound:
     opening: frozenset[int]
     exclusions: frozenset[int]
     codes: frozenset[str]
+    numbered: bool
 
 
 def _bind(kind: Kind, lexicon: Lexicon) -> _Bound:
@@ -118,6 +134,7 @@ def _bind(kind: Kind, lexicon: Lexicon) -> _Bound:
         numbers(kind.opening),
         numbers(kind.exclusions),
         frozenset(code.lower() for code in kind.address_codes),
+        kind.id == DOCUMENT,
     )
 
 
@@ -128,16 +145,20 @@ class KindReader:
         self._points = kinds.points
         self._bound = [_bind(kind, lexicon) for kind in kinds.kinds]
         self._terms = lexicon.terms
+        self._carriers = next((bound.heads for bound in self._bound if bound.kind.id == DOCUMENT), frozenset())
 
     def read(self, facts: PageFacts, seen: Seen) -> KindReading:
         signs = {bound.kind.id: self._signs(bound, facts, seen) for bound in self._bound}
-        totals = {kind: sum(sign.points for sign in found) for kind, found in signs.items()}
+        totals = {kind: sum(sign.points for sign in found) for kind, found in signs.items() if found}
         totals[UNKNOWN] = _UNKNOWN_POINTS
         highest = max(totals.values())
         powers = {name: math.exp(total - highest) for name, total in totals.items()}
         whole = sum(powers.values())
         best = max(totals, key=lambda name: totals[name])
-        return KindReading(best, {name: power / whole for name, power in powers.items()}, tuple(signs.get(best, ())))
+        shares = {name: power / whole for name, power in powers.items()}
+        if seen.title.inner and seen.head & self._carriers:  # 印发X的通知 is a document whatever X is
+            shares[DOCUMENT] = max(shares.get(DOCUMENT, 0.0), _CARRIED)
+        return KindReading(best, shares, tuple(signs.get(best, ())))
 
     def _signs(self, bound: _Bound, facts: PageFacts, seen: Seen) -> list[Reason]:
         points = self._points
@@ -167,6 +188,9 @@ class KindReader:
         against = self._longest(bound.exclusions & seen.outer)
         if against:
             found.append(Reason("kind-exclusion", against, points["exclusion"]))
+        number = _DOCUMENT_NUMBER.search(f"{facts.doc_no} {facts.title} {facts.opening}") if bound.numbered else None
+        if number:
+            found.append(Reason("kind-number", number.group(0), points["number"]))
         if facts.page_kind in bound.kind.page_kinds:
             found.append(Reason("kind-page", facts.page_kind, points["page_kind"]))
         return found

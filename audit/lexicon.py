@@ -62,7 +62,8 @@ class Lexicon:
     def see(self, facts: PageFacts) -> Seen:
         """Find every term of the page once."""
         title = take_apart(facts.title)
-        outer, head = self.find_heads(title.outer)
+        _, head = self.find_heads(title.headed)
+        outer = self.find(title.outer)
         inner, inner_head = self.find_heads(title.inner)
         quoted = self.find(title.quoted)
         leaf: dict[int, float] = {}

@@ -34,7 +34,7 @@ class Topic:
 
     `document_kinds`: the kinds of document that are the disclosure itself. `broader`: the topic whose items serve
     where a catalog has no item of this one. `general`: a page of this topic serves the items of the narrower
-    topics as well (one page about 异地就医备案 for all four groups). `form`: a form of publication (文件, 新闻 ...),
+    topics as well (one page about 异地就医备案 for all four groups). `displaces`: topics that cannot match beside it. `form`: a form of publication (文件, 新闻 ...),
     carried by the document kind. `freshness_days` is 0 where no limit is known.
     """
 
@@ -48,6 +48,7 @@ class Topic:
     exclusions: tuple[str, ...] = ()
     document_kinds: tuple[str, ...] = ()
     broader: str = ""
+    displaces: tuple[str, ...] = ()
     general: bool = False
     form: bool = False
     nature: str = "event"
@@ -172,6 +173,9 @@ def _check_links(path: Path, topics: Topics) -> None:
     for topic in topics:
         if ids.count(topic.id) > 1:
             raise CatalogError(f"{path}：主题「{topic.id}」出现了不止一次")
+        for displaced in topic.displaces:
+            if displaced not in topics:
+                raise CatalogError(f"{path}：主题「{topic.id}」的 displaces「{displaced}」不存在")
         seen = [topic.id]
         while topics.topic(seen[-1]).broader:
             broader = topics.topic(seen[-1]).broader
