@@ -46,11 +46,11 @@ def build(state: int) -> PracticeSite:
     """Build the site in one state of time."""
     body, documents = load_documents("daocheng", state)
     today = TODAY[state]
-    newest = date.fromisoformat(today)
+    newest, grown = date.fromisoformat(TODAY[1]), 4 if state == 2 else 0
     own = [document for document in documents if document.host == "portal"]
     # numbers run through the whole prefecture: later rows have greater ones
-    own += _numbered(fillers("portal", "gsgg", 31, newest, step_days=9, notices=True), 728000)
-    own += _numbered(fillers("portal", "bmdt", 47, newest, step_days=7), 729000)
+    own += _numbered(fillers("portal", "gsgg", 31, newest, step_days=9, notices=True, newer=grown), 728000)
+    own += _numbered(fillers("portal", "bmdt", 47, newest, step_days=7, newer=grown), 729000)
     own += _numbered(fillers("portal", "qtwj1", 16, newest, step_days=20, notices=True), 730000)
     own += _numbered(fillers("portal", "zcjd", 8, newest, step_days=40), 731000)
     second = [document for document in documents if document.host == "bureau"]
@@ -67,4 +67,6 @@ def build(state: int) -> PracticeSite:
 
 
 def _numbered(documents: list[Document], first: int) -> list[Document]:
-    return [replace(document, id=str(first - number)) for number, document in enumerate(documents)]
+    """Give running numbers: rows that came later have greater ones, and no row's number changes with time."""
+    newer = sum(document.day is not None and document.day > date.fromisoformat(TODAY[1]) for document in documents)
+    return [replace(document, id=str(first + newer - number)) for number, document in enumerate(documents)]

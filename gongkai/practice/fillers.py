@@ -22,11 +22,11 @@ _OTHERS = (
 
 
 def fillers(
-    host: str, column: str, amount: int, newest: date, *, step_days: int = 3, notices: bool = False
+    host: str, column: str, amount: int, newest: date, *, step_days: int = 3, notices: bool = False, newer: int = 0
 ) -> list[Document]:
-    """`amount` rows of other bodies, newest first, one every `step_days` days back from `newest`."""
+    """`amount` rows of other bodies, one every `step_days` days back from `newest`, and `newer` rows after that day."""
     made: list[Document] = []
-    for number in range(amount):
+    for number in range(-newer, amount):
         day = newest - timedelta(days=number * step_days)
         department, doings, matters = _OTHERS[number % len(_OTHERS)]
         turn = number // len(_OTHERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from gongkai.practice.content import load_documents
@@ -55,15 +56,18 @@ def build(state: int) -> PracticeSite:
     """Build the site in one state of time."""
     body, documents = load_documents("guannan", state)
     today = TODAY[state]
-    newest = date.fromisoformat(today)
+    # rows of other bodies that came after state 1 stand on top; the older ones stay as they were
+    newest, grown = date.fromisoformat(TODAY[1]), 20 if state == 2 else 0
     portal_documents = [document for document in documents if document.host == "portal"]
-    own = {slug: sum(slug in document.columns for document in portal_documents) for slug in ("gsgg", "bmxx")}
-    # 60 rows of 公示公告 are visible (so the 219 older ones exist only as a number), 86 rows of 部门信息 in all
-    portal_documents += fillers("portal", "gsgg", 60 - own["gsgg"], newest, step_days=2, notices=True)
-    portal_documents += fillers("portal", "bmxx", 86 - own["bmxx"], newest, step_days=5)
-    portal = TrueCmsPortal(body, "gnzx", "灌南县人民政府（练习站）", today, _COLUMNS, portal_documents)
+    # 60 rows of 公示公告 are visible: the 219 older ones exist only as a number
+    portal_documents += fillers("portal", "gsgg", 57, newest, step_days=2, notices=True, newer=grown)
+    portal_documents += fillers("portal", "bmxx", 79, newest, step_days=5, newer=grown // 4)
+    columns = [replace(c, declared=c.declared + grown) if c.declared else c for c in _COLUMNS]
+    portal = TrueCmsPortal(body, "gnzx", "灌南县人民政府（练习站）", today, columns, portal_documents)
+    # in state 2 the firewall lets the column of warnings pass: it is empty
+    categories = [replace(c, mode="") if state == 2 else c for c in _CATEGORIES]
     disclosure = GroupListHost(
-        body, "灌南县政府信息公开（练习站）", today, DEPT, _OTHERS, _CATEGORIES,
+        body, "灌南县政府信息公开（练习站）", today, DEPT, _OTHERS, categories,
         [document for document in documents if document.host == "xxgk"], disallow=(f"/list/{DEPT}-57-",),
     )  # fmt: skip
     return PracticeSite(

@@ -160,7 +160,7 @@ class SiteService:
             f"<span>来源：{escape(document.publisher)}</span><span>浏览：<i id='hits'>0</i></span></div>"
             f'<div id="contentBox"><p>语音播报：</p>{number}{text}</div>'
         )
-        return self._frame(f"{document.title}-{folder.name}-{self.name}", metas, inner)
+        return self._frame(f"{document.title}-{folder.name}-{self.name}", metas, inner, article=True)
 
     def _index_table(self, document: Document) -> str:
         year = (document.formed or document.published or "2026")[:4]
@@ -203,13 +203,14 @@ class SiteService:
     def path_of(self, folder: Folder) -> str:
         return f"/{folder.folder}" if folder.kind == "api" else f"/governmentInfo/{self.code}/{folder.folder}"
 
-    def _frame(self, title: str, metas: str, inner: str) -> str:
+    def _frame(self, title: str, metas: str, inner: str, *, article: bool = False) -> str:
+        day, iso = ("", "") if article else (chinese_day(self.today), self.today)
         return (
             f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{escape(title)}</title>'
             f'<meta name="SiteName" content="{escape(self.name)}"><meta name="SiteIDCode" content="0000000000">{metas}'
-            f'<link rel="stylesheet" href="/mozi-assist.css"></head><body><div class="top">{chinese_day(self.today)}　'
+            f'<link rel="stylesheet" href="/mozi-assist.css"></head><body><div class="top">{day}　'
             f'<a href="/search?keyword=">搜索</a></div>{inner}'
-            f'<div class="footer">{escape(self.name)}　网站标识码0000000000　{self.today}'
+            f'<div class="footer">{escape(self.name)}　网站标识码0000000000　{iso}'
             "（练习站，内容均为虚构）</div></body></html>"
         )
 

@@ -146,7 +146,7 @@ class TrueCmsPortal:
             f'<div id="zoom" class="content">{text}</div>'
             '<div class="share">【打印本页】【关闭窗口】</div></div>'
         )
-        return self._frame(f"{document.title} - {column.name} - {self.name}", metas, inner)
+        return self._frame(f"{document.title} - {column.name} - {self.name}", metas, inner, article=True)
 
     def _crumbs(self, column: Column) -> str:
         links = [f'<a href="/{self.site}/index.html">首页</a>']
@@ -168,16 +168,18 @@ class TrueCmsPortal:
         )
         return self._frame(self.name, "", f'<ul class="menu">{self._menu()}</ul><ul class="news">{rows}</ul>')
 
-    def _frame(self, title: str, metas: str, inner: str) -> str:
+    def _frame(self, title: str, metas: str, inner: str, *, article: bool = False) -> str:
+        # articles are files made once; only the pages made on request print the day
+        shown = "<script>showToday()</script>" if article else chinese_day(self.today)
         return (
             '<!DOCTYPE html><html><head><meta charset="utf-8"/>'
             f'<title>{escape(title)}</title><meta name="SiteName" content="{escape(self.name)}"/>'
             '<meta name="SiteDomain" content="127.0.0.1"/><meta name="SiteIDCode" content="0000000000"/>'
-            f"{metas}</head><body><div class='top'>今天是{chinese_day(self.today)} "
+            f"{metas}</head><body><div class='top'>今天是{shown} "
             f"<a href='/{self.site}/search/index.html'>搜索</a></div>"
             f'<div class="nav"><ul>{self._menu()}</ul></div>{inner}'
             f'<div class="footer">主办单位：{escape(self.body.place)}人民政府　网站标识码：0000000000　'
-            f"更新日期：{chinese_day(self.today)}（练习站，内容均为虚构）</div></body></html>"
+            f"更新日期：{shown}（练习站，内容均为虚构）</div></body></html>"
         )
 
 

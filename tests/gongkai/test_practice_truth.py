@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import urllib.error
 import urllib.request
 from datetime import date, timedelta
 
@@ -117,7 +118,7 @@ def test_every_address_of_the_table_answers_and_prints_its_dates(name: str, stat
     table = truth_table(name, state)
     with serve(name, {}, state) as served:
         for row in table.rows:
-            if not row.address:
+            if not row.address or "withdrawn" in row.flags:
                 continue
             page = fetch(served, row.address)
             if row.published_on is not None:
@@ -149,3 +150,30 @@ def test_no_decoy_serves_what_it_must_not(name: str, state: int) -> None:
 def test_lists_of_the_table_are_the_sections_of_the_profile(name: str, state: int) -> None:
     profile = load_site(shipped_sites()[name])
     assert [lists.section for lists in truth_table(name, state).lists] == [s.id for s in profile.sections]
+
+
+@pytest.mark.parametrize("name", BUREAUS)
+def test_between_the_states_only_what_the_table_flags_has_changed(name: str) -> None:
+    """Withdrawn pages are gone, changed ones differ, everything else that was there still says the same."""
+    one, two = truth_table(name, 1), truth_table(name, 2)
+    flags = {row.address: row.flags for row in two.rows}
+    addresses = {row.address for row in one.rows if row.address} | {decoy.address for decoy in one.decoys}
+    ports = {host.id: 0 for host in load_site(shipped_sites()[name]).hosts}
+    with serve(name, ports, 1) as before, serve(name, ports, 2) as now:
+        for address in addresses:
+            old = text_of(fetch(before, address))
+            if "withdrawn" in flags.get(address, ()):
+                with pytest.raises(urllib.error.HTTPError):
+                    fetch(now, address)
+            elif "changed" in flags.get(address, ()):
+                assert text_of(fetch(now, address)) != old, address
+            else:
+                assert text_of(fetch(now, address)) == old, address
+    assert {"withdrawn", "changed", "suspect-date", "early"} <= {flag for row in two.rows for flag in row.flags}
+
+
+def text_of(page: str) -> str:
+    """The page without the day of the visit that the frame prints."""
+    for day in ("2026-10-31", "2026年10月31日", "2026-12-15", "2026年12月15日"):
+        page = page.replace(day, "")
+    return page
