@@ -4,7 +4,8 @@ Counting rules, each with the article of the 民法典 (in force 2021-01-01; the
 - art. 201 I: the day on which the period begins is not counted: the day after the trigger is day 1;
 - art. 202: a period in months or years ends on the corresponding day of its last month, or on that month's last day;
 - art. 203 I: if the last day is a statutory holiday, the day after it is the last day (here: the next working day);
-- art. 1259: 以内 and 届满 include the day named; 前 is not covered and is read as inclusive (1月31日前 allows the 31st).
+- art. 1259: 以内 and 届满 include the day named; 前 is not covered, and is read as inclusive (1月31日前 allows
+  the 31st).
 日 and 天 without 工作 are calendar days: a law that means working days says so (行政处罚法 85, 行政许可法 82); 预算法
 does not.
 """
@@ -20,8 +21,8 @@ from catalogs.deadline_reading import UNITS, trigger_text
 from catalogs.model import CatalogError, DeadlineClause, DeadlineRule
 from catalogs.workdays import DueBounds, WorkCalendar
 
-# 政府信息公开条例（国务院令第711号）第二十六条: 自形成或者变更之日起20个工作日内及时公开. It is the ceiling for every item
-# without an own computable deadline (及时, 按规定, 根据工作需要, 按法定时间).
+# 政府信息公开条例（国务院令第711号）第二十六条: 自形成或者变更之日起20个工作日内及时公开. It is the ceiling
+# for every item without an own computable deadline (及时, 按规定, 根据工作需要, 按法定时间).
 STATUTORY_DEFAULT = DeadlineClause("relative", ("formed_or_changed",), amount=20, unit="working_day")
 STATUTORY_AUTHORITY = "《中华人民共和国政府信息公开条例》第二十六条"
 
