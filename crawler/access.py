@@ -47,7 +47,7 @@ def end_of_response(status: int, headers: Mapping[str, str], body: bytes) -> End
     if status >= 400 or status < 200:
         return Ending(Access.HTTP_ERROR, f"HTTP {status}")
     if not body.strip():
-        return Ending(Access.EMPTY, f"HTTP {status}, no body")
+        return Ending(Access.EMPTY, f"HTTP {status}，没有正文")
     if "html" in headers.get("content-type", "html").lower() or body.lstrip()[:1] == b"<":
         return _end_of_html(body)
     return Ending(Access.OK)
@@ -61,15 +61,15 @@ def _end_of_html(body: bytes) -> Ending:
     if "�" in html:
         html = body.decode("gb18030", "replace")
     if not has_links and re.search(rb"<script", body, re.I) and SCRIPT_GATE.search(body):
-        return Ending(Access.CHALLENGE, "short page with a script and no link")
+        return Ending(Access.CHALLENGE, "HTTP 200 但只有一段脚本，是验证页")
     if WAF_WORDS.search(html) and not has_links:
-        return Ending(Access.CHALLENGE, "words of a firewall page")
+        return Ending(Access.CHALLENGE, "HTTP 200 但是防火墙拦截页")
     title = TITLE.search(html)
     words = TAGS.sub(" ", html)
     if (title and re.search("404|不存在|错误", title.group(1))) or (
         len(words.strip()) < 300 and MISSING_WORDS.search(words)
     ):
-        return Ending(Access.SOFT_404, "a page that says that it is missing, served with 200")
+        return Ending(Access.SOFT_404, "HTTP 200 但页面写明不存在")
     return Ending(Access.OK)
 
 

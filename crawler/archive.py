@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +21,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.model import StoreError
+from crawler.model import DiskFullError, StoreError
 
 # Hop-by-hop and encoding headers: the stored body is the decoded one, so the originals are kept under another name.
 CODING = frozenset({"content-encoding", "transfer-encoding", "content-length"})
@@ -67,9 +68,8 @@ class Archive:
             self.file = f"{name}-{number:04d}.warc.gz"
             self._handle: IO[bytes] = (folder / self.file).open("xb")
             info = {"software": software, "format": "WARC File Format 1.1", "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"}  # fmt: skip
-            buffer, writer = _writer()
-            writer.write_record(writer.create_warcinfo_record(self.file, {**info, "date": warc_date(at)}))
-            self._append(buffer.getvalue())
+            writer = _Writer()
+            self._append(writer.member(writer.create_warcinfo_record(self.file, {**info, "date": warc_date(at)})))
         except OSError as error:
             raise archive_error(folder, error) from error
 
@@ -108,7 +108,7 @@ def payload_digest(body: bytes) -> str:
 
 def pack(exchange: Exchange, digest: str, revisit_of: str = "") -> bytes:
     """Return the gzip members of an exchange: response (or revisit) record first, then its request record."""
-    buffer, writer = _writer()
+    writer = _Writer()
     warc_headers = {"WARC-Date": warc_date(exchange.at)}
     if exchange.ip:
         warc_headers["WARC-IP-Address"] = exchange.ip
@@ -117,12 +117,11 @@ def pack(exchange: Exchange, digest: str, revisit_of: str = "") -> bytes:
         exchange.url,
         "request",
         payload=io.BytesIO(exchange.request_body),
+        length=len(exchange.request_body),
         http_headers=StatusAndHeaders(f"{exchange.method} {_target(exchange.url)} HTTP/1.1", _request_headers(exchange), is_http_request=True),
         warc_headers_dict={**warc_headers, "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")},
     )  # fmt: skip
-    writer.write_record(response)
-    writer.write_record(request)
-    return buffer.getvalue()
+    return writer.member(response) + writer.member(request)
 
 
 def _response_record(
@@ -136,12 +135,12 @@ def _response_record(
     if revisit_of:
         profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
         return writer.create_warc_record(
-            exchange.url, "revisit", http_headers=http, payload=io.BytesIO(b""),
+            exchange.url, "revisit", http_headers=http, payload=io.BytesIO(b""), length=0,
             warc_headers_dict={**warc_headers, "WARC-Profile": profile, "WARC-Payload-Digest": f"sha256:{digest}",
                                "WARC-Refers-To-Date": revisit_of, "WARC-Refers-To-Target-URI": exchange.url},
         )  # fmt: skip
     return writer.create_warc_record(
-        exchange.url, "response", http_headers=http, payload=io.BytesIO(exchange.body),
+        exchange.url, "response", http_headers=http, payload=io.BytesIO(exchange.body), length=len(exchange.body),
         warc_headers_dict={**warc_headers, "WARC-Payload-Digest": f"sha256:{digest}"},
     )  # fmt: skip
 
@@ -161,9 +160,19 @@ def _phrase(status: int) -> str:
         return "Unknown"
 
 
-def _writer() -> tuple[io.BytesIO, Any]:
-    buffer = io.BytesIO()
-    return buffer, WARCWriter(buffer, gzip=True, warc_version="WARC/1.1")
+class _Writer(WARCWriter):  # type: ignore[misc]
+    """warcio's writer; each record becomes one gzip member. Level 6: level 9 takes twice the time for 1 % less."""
+
+    def __init__(self) -> None:
+        self._buffer = io.BytesIO()
+        super().__init__(self._buffer, gzip=False, warc_version="WARC/1.1")
+
+    def member(self, record: Any) -> bytes:
+        self._buffer.seek(0)
+        self._buffer.truncate()
+        self.write_record(record)
+        packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        return packer.compress(self._buffer.getvalue()) + packer.flush()
 
 
 def warc_date(at: datetime) -> str:
@@ -215,7 +224,7 @@ def cut_tail(folder: Path, file: str, end: int) -> int:
 def archive_error(path: Path, error: OSError) -> StoreError:
     """The StoreError for a file that cannot be read or written."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreError(
+        return DiskFullError(
             f"磁盘已满，存档 {path} 没有写完；已写入的内容仍然有效，腾出空间后重新运行即可继续。Disk full: free some space and run again."
         )
     return StoreError(f"存档 {path} 无法读写：{error.strerror or error}。The archive cannot be read or written.")

@@ -92,28 +92,28 @@ class ListReading:
         if self.pages == 0:
             self.pages = 1
             if facts.empty_statement:
-                self.note(f"the page says: {facts.empty_statement}")
+                self.note(f"页面写明：{facts.empty_statement}")
                 return "empty-statement"
             if self.rows_declared == 0:
                 return "end"
-            self.note("no row was found and no statement that the list is empty")
+            self.note("没有读到任何一行，页面也没有写明栏目为空")
             return "error"
         if missing != "end":
-            self.note(f"page {self.pages + 1} is empty")
+            self.note(f"第{self.pages + 1}页没有内容")
         return "end" if self._declared_reached() else missing
 
     def _repeated(self, facts: PageFacts, missing: str) -> str:
         if missing == "end":
             return "end"
         self.repeats += len(facts.rows)
-        self.note(f"page {self.pages + 1} repeats earlier rows")
+        self.note(f"第{self.pages + 1}页与前面重复")
         return "end" if self._declared_reached() else "repeat"
 
     def missing_page(self, missing: str, why: str) -> str:
         """Take in that a later page answered 404 (or a stub)."""
         if missing == "end":
             return "end"
-        self.note(f"page {self.pages + 1}: {why}")
+        self.note(f"第{self.pages + 1}页：{why}")
         return "end" if self._declared_reached() else missing
 
     def _declared_reached(self) -> bool:
@@ -136,11 +136,11 @@ class ListReading:
         )
         silent_cap = self.rows_declared is None and self.rows in SILENT_CAPS
         if short_rows and access is Access.OK:
-            self.note(f"{self.rows_declared} rows declared, {self.rows} read")
+            self.note(f"声明{self.rows_declared}条，读到{self.rows}条")
         if silent_cap:
-            self.note(f"ends at exactly {self.rows} rows, a usual cap")
+            self.note(f"恰好止于{self.rows}条，像是系统上限")
         if self.skipped:
-            self.note(f"{self.skipped} rows could not be read")
+            self.note(f"有{self.skipped}行读不出")
         ended = stop in ("end", "empty-statement")
         complete = ended and access is Access.OK and not (short_rows or short_pages or silent_cap or self.skipped)
         truncated = access is Access.OK and (
@@ -150,7 +150,7 @@ class ListReading:
             section=self.section.id, url=self.url, family=self.family, sign=self.sign, access=access,
             pages_declared=self.pages_declared, pages_read=self.pages, rows_declared=self.rows_declared,
             rows_read=self.rows, repeats=self.repeats, skipped=self.skipped, stop=stop, complete=complete,
-            truncated=truncated, note="; ".join(self.notes), http_status=self.http_status, read_at=read_at,
+            truncated=truncated, note="；".join(self.notes), http_status=self.http_status, read_at=read_at,
         )  # fmt: skip
 
 

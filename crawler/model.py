@@ -16,6 +16,10 @@ class StoreError(Exception):
     """The database or the archive cannot be read or written. The message names file and way out."""
 
 
+class DiskFullError(StoreError):
+    """The disk is full: what was written stays valid, the same call goes on when there is space again."""
+
+
 # --- site profile (spiders/sites/*.toml) ---------------------------------------------------------------------
 
 

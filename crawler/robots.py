@@ -27,7 +27,7 @@ class Robots:
         if self.access is not Access.OK:
             return self.reason
         if self.rules is not None and not self.rules.can_fetch(url, self.agent):
-            return "robots.txt disallows this address"
+            return "robots.txt 禁止访问该地址"
         return ""
 
     def delay(self) -> float:
@@ -48,14 +48,14 @@ def read_robots(status: int, content_type: str, body: bytes, agent: str) -> Robo
     if status != 200:
         ending = end_of_response(status, {"content-type": content_type}, body)
         access = Access.ROBOTS if 400 <= status < 500 else ending.access
-        return Robots(access, f"robots.txt could not be established: HTTP {status}")
+        return Robots(access, f"robots.txt 无法确认：HTTP {status}")
     text = body.decode("utf-8", "replace")
     if _is_html(text, content_type):
-        return Robots(Access.ROBOTS, "an HTML page is served as robots.txt")
+        return Robots(Access.ROBOTS, "robots.txt 处返回的是网页，无法确认允许什么")
     rules = Protego.parse(text)
     if not rules.can_fetch("/", agent) and not _allows_something(text):
-        return Robots(Access.ROBOTS, "robots.txt disallows everything", rules, agent)
-    return Robots(Access.OK, "robots.txt read", rules, agent)
+        return Robots(Access.ROBOTS, "robots.txt 禁止访问整站", rules, agent)
+    return Robots(Access.OK, "已读 robots.txt", rules, agent)
 
 
 def _is_html(text: str, content_type: str) -> bool:

@@ -40,14 +40,14 @@ class ListReader:
         pinned = section.family or host.family
         if pinned:
             job.family = family_named(pinned, f"{run.site.source} {section.id}")
-            job.reading.family, job.reading.sign = pinned, "pinned in the profile"
+            job.reading.family, job.reading.sign = job.family.name, "档案指定"
         yield from self.ask(run, job, host)
 
     def ask(self, run: SiteRun, job: ListJob, host: Host) -> Iterator[Any]:
         ask = job.ask
         to = run.allow.host_of(ask.url)
         if to is None:
-            self._end(run, job, Access.OFF_LIST, "error", f"{ask.url} is off the list of hosts")
+            self._end(run, job, Access.OFF_LIST, "error", f"{ask.url} 不在站点档案的主机之列")
             return
         if to.id not in run.robots:
             yield from self.spider.park(run, to, job)
@@ -88,16 +88,24 @@ class ListReader:
 
     def _follow_shell(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, target: str) -> Iterator[Any]:
         with self.recorder.store.transaction():
-            self.recorder.save_capture(run, job, "list", answer, Ending(Access.OK, f"a shell around {target}"))
+            self.recorder.save_capture(run, job, "list", answer, Ending(Access.OK, f"外壳，内容在 {target}"))
         job.shells += 1
-        job.reading.note(f"the column is a shell around {target}")
+        job.reading.note(f"栏目地址是外壳，内容在 {target}")
         job.ask = Ask(target) if target else job.ask
         if not target or run.allow.host_of(target) is None:
-            self._end(run, job, Access.OFF_LIST, "error", f"a shell around {target or 'nothing'}")
+            self._end(
+                run,
+                job,
+                Access.OFF_LIST,
+                "error",
+                f"栏目地址是外壳，内容在 {target or '空地址'}，不在站点档案的主机之列",
+            )
             return
         yield from self.ask(run, job, host)
 
-    def _page(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending, page: ListPage) -> Iterator[Any]:
+    def _page(
+        self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending, page: ListPage
+    ) -> Iterator[Any]:
         ask, facts = job.ask, page.facts
         if ask.otherwise is not None and (not facts.rows or job.reading.is_repeat(facts.rows)):
             with self.recorder.store.transaction():
@@ -121,7 +129,9 @@ class ListReader:
             job.position += 1
             host = run.allow.host_of(row.url) if row.url else None
             moment = first_day(row.date_text) if row.date_text else None
-            listed.append(ListedRow(row, row_key(row), host.id if host else "", moment.day if moment else None, job.position))
+            listed.append(
+                ListedRow(row, row_key(row), host.id if host else "", moment.day if moment else None, job.position)
+            )
         run.counts["external"] += sum(1 for row in listed if not row.host)
         self.recorder.store.save_rows(run.crawl, job.section, listed, self.recorder.options.now(), self.policy)
 

@@ -51,7 +51,7 @@ class PageReader:
         """Take in one answer to a page request."""
         target = "" if job.shells or ending.access is not Access.OK else join(answer.url, shell_target(answer.body))
         if target and self._may_follow(run, target):
-            self.recorder.save_capture(run, job, "redirect", answer, Ending(Access.OK, f"a shell around {target}"))
+            self.recorder.save_capture(run, job, "redirect", answer, Ending(Access.OK, f"外壳，内容在 {target}"))
             job.shells += 1
             yield self.spider.request(run, job, host, target, priority=0)
             return
@@ -79,7 +79,7 @@ class PageReader:
         fetched_on = (answer.at + SHANGHAI_HOURS).date()
         page = read_page(answer.url, answer.headers, answer.body, fetched_on=fetched_on)
         if page.kind in ENDED:
-            return None, Ending(ENDED[page.kind], f"the page is a {page.kind} page")
+            return None, Ending(ENDED[page.kind], f"页面是 {page.kind}")
         return page, ending
 
     def _count(self, run: SiteRun, page: Page | None, ending: Ending) -> None:
@@ -102,7 +102,7 @@ class PageReader:
 
     def _state(self, run: SiteRun, section: Section, url: str, ending: Ending, status: int | None) -> None:
         """The coverage statement of a single-document column."""
-        reading = ListReading(section, url, 1, family="page", sign="kind = page in the profile", pages=1, rows=1)
+        reading = ListReading(section, url, 1, family="page", sign="档案写明该栏目就是一个页面", pages=1, rows=1)
         reading.http_status = status
         if ending.access is not Access.OK:
             reading.pages = reading.rows = 0

@@ -43,7 +43,9 @@ class Recorder:
         """Copy a Scrapy response into plain data."""
         at = self.options.now()
         pairs = [
-            (name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
         ]
         request = response.request
         exchange = Exchange(
@@ -85,7 +87,7 @@ class Recorder:
     def no_robots(self, ending: Ending) -> Robots:
         """What is allowed on a host whose robots.txt could not be fetched at all: nothing."""
         access = ending.access if ending.access is not Access.OK else Access.HTTP_ERROR
-        return Robots(access, f"robots.txt could not be fetched: {ending.reason or ending.access.value}")
+        return Robots(access, f"robots.txt 取不到：{ending.reason or ending.access.value}")
 
 
 def _section_of(job: Job) -> str:

@@ -14,6 +14,7 @@ from crawler.archive import Archive, cut_tail
 from crawler.model import Section, Site, SiteError
 from crawler.plan import wanted_sections
 from crawler.store import CrawlStore
+from spiders.families import family_named
 from spiders.jobs import CrawlOptions, CrawlSummary, Progress, SiteRun
 
 __all__ = ["CrawlOptions", "CrawlSummary", "Progress", "run_crawls"]
@@ -35,7 +36,8 @@ def run_crawls(sites: Sequence[Site], options: CrawlOptions) -> list[CrawlSummar
         numbers = "-".join(str(run.crawl.id) for run in runs[:3])
         archive = Archive(options.archive, f"crawl-{numbers}", options.agent, options.now())
         try:
-            stopped = _run(_crawl(runs, store, archive, options))
+            practice = [host_key(h.address).split(":")[0] for site in sites if site.practice for h in site.hosts]
+            stopped = _run(_crawl(runs, store, archive, options), practice)
         finally:
             archive.close()
         return [_summary(run, store, stopped) for run in runs]
@@ -46,6 +48,13 @@ def _check_sites(sites: Sequence[Site]) -> None:
     doubled = sorted({site_id for site_id in ids if ids.count(site_id) > 1})
     if doubled:
         raise SiteError(f"站点重复：{'、'.join(doubled)}。Each site only once.")
+    for site in sites:
+        for host in site.hosts:
+            if host.family:
+                family_named(host.family, f"{site.source} hosts {host.id}")
+        for section in site.sections:
+            if section.family:
+                family_named(section.family, f"{site.source} sections {section.id}")
 
 
 def _open_run(site: Site, store: CrawlStore, options: CrawlOptions) -> SiteRun:
@@ -137,7 +146,7 @@ class _Guard:
         self._task = asyncio.get_running_loop().create_task(self.crawler.stop_async())
 
 
-def _run(main: Coroutine[Any, Any, T]) -> T:
+def _run(main: Coroutine[Any, Any, T], practice: list[str]) -> T:
     """Run a coroutine on Twisted's asyncio reactor, which is started once and never stopped: a second crawl in the same
     process needs it again, and Twisted cannot restart a reactor."""
     from scrapy.utils.reactor import install_reactor
@@ -145,22 +154,24 @@ def _run(main: Coroutine[Any, Any, T]) -> T:
     install_reactor(house.TWISTED_REACTOR)
     from twisted.internet import reactor
 
-    loop = reactor._asyncioEventloop  # type: ignore[attr-defined]
-    if not reactor.running:  # type: ignore[attr-defined]
-        reactor.startRunning(installSignalHandlers=False)  # type: ignore[attr-defined]
-    _install_resolver(reactor)
+    loop = reactor._asyncioEventloop
+    if not reactor.running:
+        reactor.startRunning(installSignalHandlers=False)
+    _install_resolver(reactor, practice)
     try:
         return loop.run_until_complete(main)  # type: ignore[no-any-return]
     finally:
         # Its threads would keep the process from ending; it makes new ones when it needs them.
-        if reactor.threadpool is not None:  # type: ignore[attr-defined]
-            reactor._stopThreadPool()  # type: ignore[attr-defined]
+        if reactor.threadpool is not None:
+            reactor._stopThreadPool()
 
 
-def _install_resolver(reactor: Any) -> None:
+def _install_resolver(reactor: Any, practice: list[str]) -> None:
     from spiders.resolving import PublicResolver
 
-    PublicResolver(reactor, 10_000, house.DNS_TIMEOUT).install_on_reactor()
+    resolver = PublicResolver(reactor, 10_000, house.DNS_TIMEOUT)
+    resolver.allow(practice)
+    resolver.install_on_reactor()
 
 
 def _summary(run: SiteRun, store: CrawlStore, stopped: bool) -> CrawlSummary:

@@ -10,6 +10,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
@@ -19,17 +20,20 @@ from crawler import settings as house
 from crawler.access import RETRY_ACCESS, RETRY_STATUS, Ending, end_of_failure, end_of_response
 from crawler.addresses import canonical_key, host_key, is_private_address
 from crawler.model import Access, Host, Site
-from crawler.robots import read_robots
+from crawler.robots import Robots, read_robots
 from spiders.jobs import Job, ListJob, PageJob, Progress, RobotsJob, SiteRun
-from spiders.recording import Answer, Recorder
 from spiders.listing import ListReader
 from spiders.opening import PageReader
+from spiders.recording import Answer, Recorder
 
 LISTS, PAGES, ROBOTS = 10, 0, 20
-PAGES_AT_ONCE = 48  # requests of one site that wait in memory; the rest wait in the database
+PAGES_AT_ONCE = 16  # requests of one site that wait in memory; the rest wait in the database
+# Scrapy 2.19 hands out a slot's whole queue at once where the delay is exactly 0: its transfers are counted only when
+# their tasks start. A millisecond keeps "one at a time" true for practice sites as well.
+SHORTEST_DELAY = 0.001
 
 
-class SiteSpider(scrapy.Spider):  # type: ignore[misc]
+class SiteSpider(scrapy.Spider):
     name = "site"
 
     def __init__(self, runs: list[SiteRun], recorder: Recorder, **kwargs: Any) -> None:
@@ -51,12 +55,13 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
 
     async def start(self) -> AsyncIterator[Any]:
         for run in self.runs:
-            for host in run.site.hosts:
-                await self._place(run.site, host)
-        for run in self.runs:
             wanted = {section.host for section in (*run.lists, *run.documents)}
             for host in run.site.hosts:
-                if host.id in wanted:
+                refused = await self._place(run.site, host)
+                if refused:
+                    for request in self._open_host(run, host, Robots(Access.OFF_LIST, refused)):
+                        yield request
+                elif host.id in wanted:
                     for request in self.ask_robots(run, host):
                         yield request
             for request in self.feed(run):
@@ -64,21 +69,26 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
 
     # --- where a request waits its turn
 
-    async def _place(self, site: Site, host: Host) -> None:
-        """Choose the politeness slot: the platform (IP address), since many sites of one province share one machine."""
+    async def _place(self, site: Site, host: Host) -> str:
+        """Choose the politeness slot: the platform (IP address), since many sites of one province share one machine.
+
+        Returns why the host may not be asked at all, or "".
+        """
         key = host_key(host.address)
-        slot = key
+        slot, refused = key, ""
         if not site.practice:
-            name = key.rsplit(":", 1)[0] if ":" in key else key
+            name = urlsplit(host.address).hostname or ""
             try:
                 found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)
             except OSError:
                 found = []  # the request itself will end as `dns`
             numbers = sorted({str(entry[4][0]) for entry in found})
-            public = [number for number in numbers if not is_private_address(number)]
-            slot = public[0] if public else key
+            private = [number for number in numbers if is_private_address(number)]
+            slot = numbers[0] if numbers else key
+            refused = f"{name} 解析到内网地址 {private[0]}，不访问" if private else ""
         self.slots[site.id, host.id] = slot
-        self.delays[slot] = max(self.delays.get(slot, 0.0), site.delay)
+        self.delays[slot] = max(self.delays.get(slot, SHORTEST_DELAY), site.delay)
+        return refused
 
     def request(self, run: SiteRun, job: Job, host: Host, url: str, *, priority: int, method: str = "GET",
                 body: bytes = b"", headers: dict[str, str] | None = None, tries: int = 0, hops: int = 0) -> Any:  # fmt: skip
@@ -95,7 +105,9 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
         )  # fmt: skip
 
     def _set_delay(self, slot: str) -> None:
-        self.crawler.engine.downloader.per_slot_settings.setdefault(slot, {"concurrency": 1, "delay": self.delays[slot]})
+        self.crawler.engine.downloader.per_slot_settings.setdefault(
+            slot, {"concurrency": 1, "delay": self.delays[slot]}
+        )
 
     def ask_robots(self, run: SiteRun, host: Host) -> Iterator[Any]:
         if host.id in run.robots_asked:
@@ -115,7 +127,8 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
         answer = self.recorder.answer(response)
         run.counts["requests"] += 1
         run.counts["bytes"] += len(answer.body)
-        if 300 <= answer.status < 400 and answer.status != 304:
+        status = answer.status or 0
+        if 300 <= status < 400 and status != 304:
             yield from self._redirect(run, job, host, response, answer)
         else:
             ending = self._ending(job, answer)
@@ -125,7 +138,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
     def _ending(self, job: Job, answer: Answer) -> Ending:
         if answer.status == 304 or isinstance(job, RobotsJob):
             return Ending(Access.OK)
-        return end_of_response(answer.status, answer.headers, answer.body)
+        return end_of_response(answer.status or 0, answer.headers, answer.body)
 
     def on_failure(self, failure: Any) -> Iterator[Any]:
         request = failure.request
@@ -136,7 +149,9 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
         yield from self._conclude(run, job, host, request, self.recorder.silence(request), ending)
         self._report(run, request.url)
 
-    def _conclude(self, run: SiteRun, job: Job, host: Host, request: Any, answer: Answer, ending: Ending) -> Iterator[Any]:
+    def _conclude(
+        self, run: SiteRun, job: Job, host: Host, request: Any, answer: Answer, ending: Ending
+    ) -> Iterator[Any]:
         retry = self._retry(run, job, host, request, answer, ending)
         if retry is not None:
             yield from retry
@@ -151,7 +166,9 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
             yield from self.pages.take(run, job, host, answer, ending)
         yield from self.feed(run)
 
-    def _retry(self, run: SiteRun, job: Job, host: Host, request: Any, answer: Answer, ending: Ending) -> list[Any] | None:
+    def _retry(
+        self, run: SiteRun, job: Job, host: Host, request: Any, answer: Answer, ending: Ending
+    ) -> list[Any] | None:
         """Decide on another try: at once with back-off, or at the end of the crawl; None = this ending stands."""
         slow = answer.status in (429, 503)
         self._back_off(request.meta["download_slot"], answer, slow)
@@ -179,19 +196,28 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
         if slow:
             asked = answer.headers.get("retry-after", "")
             wait = float(asked) if asked.isdigit() else 0.0
-            slot.delay = min(max(slot.delay * 2, wait, base * 2, 0.2), house.MAX_BACK_OFF)
+            slot.delay = min(max(slot.delay * 2, wait, base * 2, 0.05), house.MAX_BACK_OFF)
         elif slot.delay > base:
             slot.delay = max(base, slot.delay * 0.7)
 
     def _note_health(self, run: SiteRun, host: Host, ending: Ending) -> None:
         """Leave a host alone that fails again and again: more requests would only do harm."""
-        healthy = ending.access in (Access.OK, Access.NOT_FOUND, Access.SOFT_404, Access.ROBOTS, Access.OFF_LIST, Access.TOO_LARGE)
+        healthy = ending.access in (
+            Access.OK,
+            Access.NOT_FOUND,
+            Access.SOFT_404,
+            Access.ROBOTS,
+            Access.OFF_LIST,
+            Access.TOO_LARGE,
+        )
         if healthy:
             run.failures_in_row[host.id] = 0
             return
         run.failures_in_row[host.id] += 1
         if run.failures_in_row[host.id] >= house.HOST_GIVE_UP:
-            run.given_up.setdefault(host.id, f"{host.address} failed {house.HOST_GIVE_UP} times in a row, last: {ending.reason}")
+            run.given_up.setdefault(
+                host.id, f"{host.address} 连续 {house.HOST_GIVE_UP} 次失败，不再访问；最后一次：{ending.reason}"
+            )
 
     def _redirect(self, run: SiteRun, job: Job, host: Host, response: Any, answer: Answer) -> Iterator[Any]:
         """Follow a redirect only to a host on the list, a few times, and record each step."""
@@ -200,19 +226,19 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
         to = run.allow.host_of(target)
         if isinstance(job, RobotsJob):
             moved = to is not None and to.id == host.id and target.split("?")[0].endswith("/robots.txt")
-            ending = Ending(Access.ROBOTS, f"robots.txt redirects to {target}")
+            ending = Ending(Access.ROBOTS, f"robots.txt 转向 {target}")
         elif to is None:
-            moved, ending = False, Ending(Access.OFF_LIST, f"redirects to {target}, off the list of hosts")
+            moved, ending = False, Ending(Access.OFF_LIST, f"转向 {target}，不在站点档案的主机之列")
         elif hops > house.MAX_REDIRECTS:
-            moved, ending = False, Ending(Access.HTTP_ERROR, f"more than {house.MAX_REDIRECTS} redirects")
+            moved, ending = False, Ending(Access.HTTP_ERROR, f"转向超过 {house.MAX_REDIRECTS} 次")
         elif _to_home(answer.url, target):
-            moved, ending = False, Ending(Access.SOFT_404, f"redirects to the home page {target}")
+            moved, ending = False, Ending(Access.SOFT_404, f"转向首页 {target}")
         else:
             moved, ending = True, Ending(Access.OK)
         if not moved or hops > house.MAX_REDIRECTS or to is None:
             yield from self._conclude(run, job, host, response.request, answer, ending)
             return
-        self.recorder.save_capture(run, job, "redirect", answer, Ending(Access.OK, f"redirects to {target}"))
+        self.recorder.save_capture(run, job, "redirect", answer, Ending(Access.OK, f"转向 {target}"))
         if not isinstance(job, RobotsJob):
             if to.id not in run.robots:
                 yield from self.park(run, to, job)
@@ -227,9 +253,17 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
         robots = read_robots(answer.status or 0, answer.headers.get("content-type", ""), answer.body, house.ROBOTS_TOKEN) \
             if ending.access is Access.OK else None  # fmt: skip
         run.robots[host.id] = robots or self.recorder.no_robots(ending)
-        self.recorder.save_capture(run, RobotsJob(host), "robots", answer, Ending(run.robots[host.id].access, run.robots[host.id].reason))
+        self.recorder.save_capture(
+            run, RobotsJob(host), "robots", answer, Ending(run.robots[host.id].access, run.robots[host.id].reason)
+        )
+        yield from self._open_host(run, host, run.robots[host.id])
+
+    def _open_host(self, run: SiteRun, host: Host, robots: Robots) -> Iterator[Any]:
+        """What a host allows is known: begin its lists and documents, and go on with what waited for it."""
+        run.robots[host.id] = robots
+        run.robots_asked.add(host.id)
         slot = self.slots[run.site.id, host.id]
-        self.delays[slot] = max(self.delays[slot], run.robots[host.id].delay())
+        self.delays[slot] = max(self.delays[slot], robots.delay())
         live = self.crawler.engine.downloader.slots.get(slot)
         if live is not None:
             live.delay = max(live.delay, self.delays[slot])
@@ -267,7 +301,7 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
     def open_page(self, run: SiteRun, job: PageJob) -> Iterator[Any]:
         host = run.allow.host_of(job.due.url)
         if host is None:
-            self.pages.close(run, job, Ending(Access.OFF_LIST, "host is not in the profile"))
+            self.pages.close(run, job, Ending(Access.OFF_LIST, "不在站点档案的主机之列"))
             return
         if host.id not in run.robots:
             yield from self.park(run, host, job)
@@ -311,7 +345,9 @@ class SiteSpider(scrapy.Spider):  # type: ignore[misc]
 
     def _finish(self, run: SiteRun) -> None:
         if run.open_lists or run.in_flight:
-            raise AssertionError(f"{run.site.id}: idle with open work: {sorted(run.open_lists)} {sorted(run.in_flight)[:5]}")
+            raise AssertionError(
+                f"{run.site.id}: idle with open work: {sorted(run.open_lists)} {sorted(run.in_flight)[:5]}"
+            )
         self.recorder.store.finish(run.crawl, self.options.now(), dict(run.counts))
         run.finished = True
 

@@ -14,7 +14,7 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 LEGACY_SERVER_CONNECT = 0x4  # SSL_OP_LEGACY_SERVER_CONNECT
 
 
-class _LegacyFactory(_ScrapyClientContextFactory):  # type: ignore[misc]
+class _LegacyFactory(_ScrapyClientContextFactory):
     def _get_cert_options(self) -> Any:
         options = super()._get_cert_options()
         context = options.getContext()
@@ -24,7 +24,7 @@ class _LegacyFactory(_ScrapyClientContextFactory):  # type: ignore[misc]
         return options
 
 
-class _Chooser(_ScrapyClientContextFactory):  # type: ignore[misc]
+class _Chooser(_ScrapyClientContextFactory):
     """Scrapy's factory, with a legacy one beside it for the hosts that need it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -32,16 +32,17 @@ class _Chooser(_ScrapyClientContextFactory):  # type: ignore[misc]
         self._legacy = _LegacyFactory(*args, **kwargs)
         self.legacy_hosts: frozenset[str] = frozenset()
 
-    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:  # noqa: N802 - Twisted's name
+    def creatorForNetloc(self, hostname: bytes, port: int) -> Any:
         if hostname.decode("ascii", "replace").lower() in self.legacy_hosts:
             return self._legacy.creatorForNetloc(hostname, port)
         return super().creatorForNetloc(hostname, port)
 
 
-class LegacyHandler(HTTP11DownloadHandler):  # type: ignore[misc]
+class LegacyHandler(HTTP11DownloadHandler):
     """Scrapy's https handler with that factory; used only where a profile asks for it."""
 
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
-        self._contextFactory = _Chooser.from_crawler(crawler)
-        self._contextFactory.legacy_hosts = frozenset(crawler.settings.getlist("GONGKAI_LEGACY_TLS_HOSTS"))
+        chooser = _Chooser.from_crawler(crawler)
+        chooser.legacy_hosts = frozenset(crawler.settings.getlist("GONGKAI_LEGACY_TLS_HOSTS"))
+        self._contextFactory: Any = chooser

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from crawler.model import Attachment, DateEvidence, Link, Origin, Page
@@ -19,7 +19,7 @@ def dump(value: Any) -> str:
 
 def instant(at: datetime) -> str:
     """ISO 8601 in UTC with Z, to the microsecond only where there is one."""
-    return at.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def read_instant(text: str) -> datetime:

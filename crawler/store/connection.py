@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from crawler.model import StoreError
+from crawler.model import DiskFullError, StoreError
 from crawler.store.schema import SET, migrations
 
 
@@ -72,7 +72,7 @@ def storing(path: Path) -> Iterator[None]:
         raise _store_error(path, error) from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise StoreError(_full(path)) from error
+            raise DiskFullError(_full(path)) from error
         raise StoreError(f"数据库 {path} 无法读写：{error.strerror or error}。Cannot read or write.") from error
 
 
@@ -86,7 +86,7 @@ def _full(path: Path) -> str:
 def _store_error(path: Path, error: sqlite3.DatabaseError) -> StoreError:
     text = str(error)
     if "disk is full" in text:
-        return StoreError(_full(path))
+        return DiskFullError(_full(path))
     if "locked" in text or "busy" in text:
         return StoreError(f"数据库 {path} 正被另一个 gongkai 使用，请等它结束。The database is in use by another run.")
     if "not a database" in text or "malformed" in text:

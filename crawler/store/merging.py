@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crawler.model import DateEvidence, Origin, Page
+from crawler.reading.dates import resolve_formed, resolve_published
 from crawler.reading.moments import first_day
+
+CHINA_HOURS = timedelta(hours=8)
+LIST_KINDS = frozenset({"list", "empty-list"})
 
 RowDates = tuple[str, str, tuple[DateEvidence, ...]]  # section, printed date text, dates that the interface gives
 
@@ -19,7 +23,7 @@ def row_date(section: str, text: str) -> DateEvidence | None:
     return DateEvidence("published", moment.value, moment.precision, Origin.LIST_ROW, text, f"list:{section}")
 
 
-def with_row_dates(page: Page, rows: list[RowDates], last_modified: str, captured_at: datetime | None) -> Page:
+def with_row_dates(page: Page, rows: list[RowDates], captured_at: datetime | None) -> Page:
     """Return the page with the dates of its list rows among its own, `published_on` and `formed_on` resolved anew."""
     known = {(d.role, d.value, d.origin) for d in page.dates}
     added: list[DateEvidence] = []
@@ -31,14 +35,17 @@ def with_row_dates(page: Page, rows: list[RowDates], last_modified: str, capture
                 added.append(evidence)
     if not added:
         return page
-    return resolve(replace(page, dates=(*page.dates, *added)), captured_at)
+    return _resolved(page, added, captured_at)
 
 
-def resolve(page: Page, captured_at: datetime | None) -> Page:
-    """Resolve the page's dates anew."""
-    if page.published_on is not None:
-        return page
-    days = sorted((d.day, d.origin.value) for d in page.dates if d.role == "published" and d.day is not None)
-    if not days:
-        return page
-    return replace(page, published_on=days[0][0], published_reason=f"{days[0][1]}")
+def _resolved(page: Page, row_dates: list[DateEvidence], captured_at: datetime | None) -> Page:
+    """Resolve publication and formation anew, with the rows' dates beside the page's own."""
+    fetched_on = (captured_at + CHINA_HOURS).date() if captured_at else None
+    # A page that is itself a list prints the dates of its rows: of such a page only the row that led to it counts.
+    usable = row_dates if page.kind in LIST_KINDS else [*page.dates, *row_dates]
+    published = resolve_published(usable, fetched_on=fetched_on)
+    formed = resolve_formed(page.dates, published=published.evidence, fetched_on=fetched_on)
+    return replace(
+        page, dates=(*page.dates, *row_dates), published_on=published.day, published_reason=published.reason,
+        formed_on=formed.day, formed_reason=formed.reason,
+    )  # fmt: skip

@@ -15,7 +15,7 @@ from crawler.store.records import Due
 
 PAGE_COLUMNS = (
     "page.id, page.url, page.host, page.access, page.note, page.title, page.page, page.capture, page.first_seen_at,"
-    " page.last_seen_at, page.verified_at, page.changed_at, page.last_modified, host.channel, host.secondary,"
+    " page.last_seen_at, page.verified_at, page.changed_at, host.channel, host.secondary,"
     " capture.captured_at, capture.http_status"
 )
 ENTRY_COLUMNS = (
@@ -38,18 +38,22 @@ def crawl_record(row: Any) -> CrawlRecord:
     )  # fmt: skip
 
 
-def _newest_finished(db: sqlite3.Connection, site_id: str) -> int:
-    row = db.execute("SELECT max(id) FROM crawl WHERE site = ? AND state = 'finished'", (site_id,)).fetchone()
-    return int(row[0] or 0)
-
-
 def coverage_rows(db: sqlite3.Connection, site_id: str, crawl_id: int | None) -> list[dict[str, Any]]:
-    crawl = crawl_id if crawl_id is not None else _newest_finished(db, site_id)
-    cursor = db.execute(
-        "SELECT coverage.* FROM coverage LEFT JOIN section USING (site, section) WHERE crawl = ? AND site = ?"
-        " ORDER BY section.rowid, coverage.rowid",
-        (crawl, site_id),
-    )
+    """The statements of one crawl, or (None) each section's newest one of all finished crawls: a crawl may have read only
+    some sections, and each statement says itself when it was read. Sections that left the profile are left out."""
+    if crawl_id is None:
+        cursor = db.execute(
+            "SELECT coverage.* FROM coverage JOIN section USING (site, section) WHERE site = ? AND crawl = (SELECT max(crawl.id)"
+            " FROM coverage AS newest JOIN crawl ON crawl.id = newest.crawl WHERE newest.site = coverage.site"
+            " AND newest.section = coverage.section AND crawl.state = 'finished') ORDER BY section.rowid",
+            (site_id,),
+        )
+    else:
+        cursor = db.execute(
+            "SELECT coverage.* FROM coverage LEFT JOIN section USING (site, section) WHERE crawl = ? AND site = ?"
+            " ORDER BY section.rowid, coverage.rowid",
+            (crawl_id, site_id),
+        )
     names = [column[0] for column in cursor.description]
     records = [dict(zip(names, row, strict=True)) for row in cursor]
     for record in records:
@@ -108,12 +112,12 @@ def pages(db: sqlite3.Connection, site_id: str) -> Iterator[StoredPage]:
 
 
 def _stored_page(site_id: str, row: Any, entries: list[Any]) -> StoredPage:
-    (page_id, url, host, access, note, title, page_json, capture_id, first_seen, last_seen, verified, changed, modified,
+    (page_id, url, host, access, note, title, page_json, capture_id, first_seen, last_seen, verified, changed,
      channel, secondary, captured_at, http_status) = row  # fmt: skip
     titles = tuple(dict.fromkeys(entry[1] for entry in entries if entry[1]))
     page = page_from_json(page_json) if page_json else Page(url=url, title=title, kind="unread")
     captured = read_instant(captured_at) if captured_at else None
-    page = with_row_dates(page, [(e[0], e[2], dates_from_list(json.loads(e[3]))) for e in entries], modified, captured)
+    page = with_row_dates(page, [(e[0], e[2], dates_from_list(json.loads(e[3]))) for e in entries], captured)
     earliest = min(entries, key=lambda entry: entry[5], default=None)
     gone = [entry[7] for entry in entries]
     extra: dict[str, Any] = {

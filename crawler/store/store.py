@@ -105,7 +105,7 @@ class CrawlStore:
             return {row[0] for row in rows}
 
     def coverage(self, site_id: str, crawl_id: int | None = None) -> list[CoverageStatement]:
-        """Return the statements of a crawl (default: the newest finished one), in the order of the profile."""
+        """Return the statements of a crawl (default: the newest of each section), in the order of the profile."""
         with storing(self.path):
             return reading.coverage(self.connection, site_id, crawl_id)
 

@@ -206,7 +206,9 @@ def save_page(db: sqlite3.Connection, crawl: CrawlRecord, due: Due, page: Page |
              now, changed_at, etag, last_modified, crawl.id, due.page),
         )  # fmt: skip
     elif access is Access.OK:
-        db.execute("UPDATE page SET verified_at = ?, done_crawl = ?, due_crawl = NULL WHERE id = ?", (now, crawl.id, due.page))
+        db.execute(
+            "UPDATE page SET verified_at = ?, done_crawl = ?, due_crawl = NULL WHERE id = ?", (now, crawl.id, due.page)
+        )
     else:
         # What was read before stays readable; that it no longer answers is said in `access` and `note`.
         db.execute(

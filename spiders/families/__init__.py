@@ -17,8 +17,9 @@ BY_NAME = {family.name: family for family in FAMILIES}
 
 def family_named(name: str, where: str) -> Family:
     """Return a pinned family, or raise SiteError naming the nearest one."""
-    if name in BY_NAME:
-        return BY_NAME[name]
+    known = name.replace("-", "_")
+    if known in BY_NAME:
+        return BY_NAME[known]
     near = difflib.get_close_matches(name, BY_NAME, n=1, cutoff=0.0)
     raise SiteError(
         f"{where}：没有「{name}」这种网站系统，最接近的是「{near[0]}」。现有：{'、'.join(BY_NAME)}。Unknown family."

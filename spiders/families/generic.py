@@ -34,7 +34,7 @@ def generic_page(doc: ListDocument, ask: Ask) -> ListPage:
     pages = declared_pages(doc.text)
     note = ""
     if rows and after is None and ask.page == 1 and has_pager(doc.text) and (pages or 2) > 1:
-        note = "a pager is on the page, its next page could not be found"
+        note = "页面有翻页控件，但找不到下一页的地址"
     facts = PageFacts(
         rows, pages_declared=pages, rows_declared=declared_rows(doc.text), cap=bool(note),
         empty_statement="" if rows else empty_statement(doc.root), note=note,

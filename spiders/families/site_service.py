@@ -82,7 +82,7 @@ def _read_records(doc: ListDocument, ask: Ask) -> ListPage:
         records = data["records"]
         pages = int(data["pages"])
     except (ValueError, TypeError, KeyError, AttributeError):
-        return ListPage(PageFacts((), note="the interface did not answer with records"))
+        return ListPage(PageFacts((), note="接口没有返回记录"))
     rows, skipped = [], 0
     for record in records if isinstance(records, list) else []:
         row = _row(record, ask.state["shell"])
@@ -93,7 +93,7 @@ def _read_records(doc: ListDocument, ask: Ask) -> ListPage:
     total = data.get("total")
     facts = PageFacts(
         tuple(rows), pages_declared=pages, rows_declared=total if isinstance(total, int) else None, skipped=skipped,
-        empty_statement="interface: pages 0" if pages == 0 and not rows else "",
+        empty_statement="接口返回 0 页" if pages == 0 and not rows else "",
     )  # fmt: skip
     more = ask.page < pages
     return following(

@@ -63,7 +63,7 @@ def _read_first(doc: ListDocument, ask: Ask) -> ListPage:
 
 
 def _says_empty(doc: ListDocument, total: int | None) -> str:
-    return "totalrecord: 0" if total == 0 else empty_statement(doc.root)
+    return "总数为 0" if total == 0 else empty_statement(doc.root)
 
 
 def _window(state: dict[str, str], start: int, page: int, sizes: tuple[int, ...]) -> Ask:
