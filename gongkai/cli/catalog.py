@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from catalogs.fidelity import fidelity_record, render_fidelity
 from catalogs.importing import ImportOptions, import_catalog
 from catalogs.loading import dump_catalog, find_catalog, load_catalog, shipped_catalogs, write_whole
 from catalogs.model import Catalog, CatalogError
-from gongkai.cli.options import fail, json_option, say, say_json
+from gongkai.cli.options import FINDINGS, NOTHING_TO_REPORT, fail, json_option, say, say_json
 
 
 @click.group("catalog", help="公开目录：导入、查看、导出、比较 / disclosure catalogs")
@@ -87,6 +88,51 @@ def show_command(name: str, item_id: str | None, as_json: bool) -> None:
         if item_id:
             for heading, text in item.cells.items():
                 say(f"  {heading}：{' '.join(text.split())}")
+
+
+@command.command("export", help="导出为 Word 或 Excel（官方列序）/ write as .docx or .xlsx")
+@click.argument("name")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def export_command(name: str, target: Path) -> None:
+    """Write catalog NAME to TARGET; an import of TARGET gives the same items and cells."""
+    from catalogs.exporting import export_catalog
+
+    try:
+        catalog = load(name)
+        export_catalog(catalog, target)
+    except CatalogError as error:
+        fail(str(error))
+    say(f"已写入 {target}（{len(catalog.items)} 项）")
+
+
+@command.command(
+    "diff", help="比较两份目录 / compare two catalogs: A before, B after; or A the standard, B the bureau's"
+)
+@click.argument("a")
+@click.argument("b")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .xlsx")
+@json_option
+def diff_command(a: str, b: str, output: Path | None, as_json: bool) -> None:
+    """List what B lacks, adds, weakens or changes against A. Exit code 1 where there is a difference."""
+    from catalogs.diff import change_rows, diff_catalogs, render_diff_workbook
+
+    try:
+        first, second = load(a), load(b)
+        changes = diff_catalogs(first, second)
+        if output is not None:
+            write_whole(output, render_diff_workbook(first, second, changes))
+    except CatalogError as error:
+        fail(str(error))
+    if as_json:
+        for change in changes:
+            say_json(asdict(change))
+    else:
+        for mark, catalog in (("甲", first), ("乙", second)):
+            say(f"{mark}：{catalog.title or catalog.id}（{len(catalog.items)} 项）")
+        for row in change_rows(changes):
+            say("\t".join(" ".join(text.split()) for text in row))
+        say(f"差别 {len(changes)} 处" + (f"，已写入 {output}" if output else ""))
+    sys.exit(FINDINGS if changes else NOTHING_TO_REPORT)
 
 
 @command.command("list", help="内置目录 / the shipped catalogs")
