@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import urllib.error
 import urllib.request
 from datetime import date, timedelta
@@ -173,7 +174,7 @@ def test_between_the_states_only_what_the_table_flags_has_changed(name: str) -> 
 
 
 def text_of(page: str) -> str:
-    """The page without the day of the visit that the frame prints."""
+    """The page without the day of the visit and the ports that the frame prints."""
     for day in ("2026-10-31", "2026年10月31日", "2026-12-15", "2026年12月15日"):
         page = page.replace(day, "")
-    return page
+    return re.sub(r"127\.0\.0\.1:\d+", "", page)
