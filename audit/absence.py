@@ -15,6 +15,9 @@ from audit.model import Finding, Obligation
 from audit.periods import Period
 from audit.verdicts import Verdict
 
+# Reasons that speak of a page's form or neighbourhood, not of its subject (audit/features.py).
+_FORM_ONLY = ("kind", "form", "section-near", "section-above", "address", "title-share", "own-")
+
 
 def absent_finding(
     duty: Duty,
@@ -56,9 +59,26 @@ def absence_gate(
 
 
 def unsure_pages(duty: Duty, case: Case) -> list[Exhibit]:
-    """Pages that may serve the item but were not matched with confidence."""
-    pages = [e for e in case.index.unsure.get(duty.item.id, []) if duty.accepts(e.title, e.topics)]
+    """Pages that may serve the item but were not matched with confidence.
+
+    A page that was read and names the subject nowhere, neither in its title nor in its text nor by its own column,
+    is no candidate: it only has the same form (every 办事指南 looks like every other).
+    """
+    pages = [
+        e
+        for e in case.index.unsure.get(duty.item.id, [])
+        if duty.accepts(e.title, e.topics) and (not e.stored.page.text or names_subject(e))
+    ]
     return sorted(pages, key=lambda e: (-e.score, e.stored.id))
+
+
+def names_subject(exhibit: Exhibit) -> bool:
+    """Whether any reason of the match is about the subject's own words."""
+    return any(
+        reason.points > 0 and not reason.feature.startswith(_FORM_ONLY)
+        for match in exhibit.matches
+        for reason in match.reasons
+    )
 
 
 def near_misses(duty: Duty, case: Case) -> Sequence[Exhibit]:

@@ -60,5 +60,11 @@ class Case:
     def is_foreign(self, page: Page) -> bool:
         """Whether another organ signed the page: a superior's document that this body reprints."""
         issuer = fold(page.issuer)
-        names = [fold(name) for name in (self.site.body, *self.site.aliases)]
-        return bool(issuer) and not any(name in issuer or issuer in name for name in names if name)
+        return bool(issuer) and not any(_names(fold(name), issuer) for name in (self.site.body, *self.site.aliases))
+
+
+def _names(name: str, issuer: str) -> bool:
+    """Whether an issuer line names the body. 县医保局 inside 灌云县医保局 is another county's."""
+    if name and name[0] in "县市区州省":
+        return issuer.startswith(name)
+    return bool(name) and (name in issuer or issuer in name)

@@ -67,20 +67,17 @@ class CoverageIndex:
 
     def gate(self, item: CatalogItem, topics: frozenset[str], after: date | None) -> Gate:
         """Whether the absence of an item with these topics can be certified by readings later than `after`."""
-        hosts, gaps = self._hosts(item, topics)
+        channels, gaps = self._channels(item, topics)
+        hosts = frozenset[str]().union(*channels.values())
         mapped = [
             section
             for section in self.site.sections
             if section.host in hosts and (not section.topics or topics.intersection(section.topics))
         ]
-        for host in sorted(hosts - {section.host for section in mapped}):
-            gaps.append(
-                Gap(
-                    "coverage-incomplete",
-                    f"站点档案没有给主机「{host}」配置可查该事项的栏目",
-                    f"no column of host {host} is mapped",
-                )
-            )
+        for channel, own in channels.items():
+            if not any(section.host in own for section in mapped):
+                zh = f"站点档案没有给渠道「{channel}」配置可查该事项的栏目"
+                gaps.append(Gap("coverage-incomplete", zh, f"no column of the channel {channel} is mapped to the item"))
         rows: list[dict[str, Any]] = []
         for section in mapped:
             statements = self.by_section.get(section.id, [])
@@ -90,20 +87,22 @@ class CoverageIndex:
                 gaps.append(gap)
         return Gate(tuple(rows), tuple(gaps))
 
-    def _hosts(self, item: CatalogItem, topics: frozenset[str]) -> tuple[set[str], list[Gap]]:
-        hosts: set[str] = set()
+    def _channels(self, item: CatalogItem, topics: frozenset[str]) -> tuple[dict[str, set[str]], list[Gap]]:
+        """The hosts of every channel that the catalog names, and a gap for each channel that no host is."""
+        channels: dict[str, set[str]] = {}
         gaps: list[Gap] = []
         for channel in item.channels:
             found = hosts_of_channel(channel, self.site, self.policy)
-            hosts |= found
-            if not found:
+            if found:
+                channels[channel.name] = found
+            else:
                 gaps.append(self._unreachable(channel))
+        if not item.channels:
+            channels[""] = {host.id for host in self.site.hosts if not host.files_only and not host.secondary}
         for entry in self.site.off_site:
             if item.id in _list(entry.get("items", "")) or topics.intersection(_list(entry.get("topics", ""))):
                 gaps.append(_off_site_gap(entry))
-        if not item.channels:
-            hosts = {host.id for host in self.site.hosts if not host.files_only and not host.secondary}
-        return hosts, list(dict.fromkeys(gaps))
+        return channels, list(dict.fromkeys(gaps))
 
     def _unreachable(self, channel: Channel) -> Gap:
         for entry in self.site.off_site:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from audit.periods import MONTHS_OF
@@ -25,13 +25,17 @@ class Duty:
 
     item: CatalogItem
     nature: str
-    topics: frozenset[str]
+    links: Mapping[str, float]  # topic -> how surely it is the item's own subject
     clause: DeadlineClause
     basis: str  # catalog, statutory-default
     months: int = 0
     arrears: bool = False
     facet: Facet | None = None
     halves: tuple[str, ...] = ()  # the words of all facets of the group
+
+    @property
+    def topics(self) -> frozenset[str]:
+        return frozenset(self.links)
 
     @property
     def suffix(self) -> str:
@@ -52,17 +56,17 @@ class Duty:
 
 def duties_of(item: CatalogItem, topics: Topics, policy: Policy) -> tuple[Duty, ...]:
     """Split an item into its duties: budget and final accounts are two, everything else is one."""
-    facts = linked_topics(item, topics)
-    names = frozenset(topic.id for topic in facts)
+    links = linked_topics(item, topics)
+    facts = [topics.topic(name) for name in links]
     clause, basis = governing_clause(item, policy)
     halves = _facets(item, policy)
     if halves:
         words = tuple(word for facet in halves for word in facet.words)
         return tuple(
-            Duty(item, "periodic", names, clause, basis, 12, facet.offset > 0, facet, words) for facet in halves
+            Duty(item, "periodic", links, clause, basis, 12, facet.offset > 0, facet, words) for facet in halves
         )
     nature, months = _nature(clause, facts)
-    return (Duty(item, nature, names, clause, basis, months, _arrears(item, clause, facts, policy)),)
+    return (Duty(item, nature, links, clause, basis, months, _arrears(item, clause, facts, policy)),)
 
 
 def governing_clause(item: CatalogItem, policy: Policy) -> tuple[DeadlineClause, str]:
@@ -73,8 +77,10 @@ def governing_clause(item: CatalogItem, policy: Policy) -> tuple[DeadlineClause,
             continue
         if clause.kind in COMPUTABLE:
             return clause, "catalog"
+    # A text that names an event and no number keeps its event: 待审核同意后公开 starts at the approval.
+    triggers = next((clause.triggers for clause in clauses if clause.triggers), ("formed_or_changed",))
     default = DeadlineClause(
-        kind="relative", triggers=("formed_or_changed",), amount=policy.statutory_amount, unit=policy.statutory_unit
+        kind="relative", triggers=triggers, amount=policy.statutory_amount, unit=policy.statutory_unit
     )
     return default, "statutory-default"
 
@@ -85,10 +91,10 @@ def freshness_days(duty: Duty, topics: Topics, policy: Policy) -> int | None:
     return max(limits) if limits and all(limits) else None
 
 
-def linked_topics(item: CatalogItem, topics: Topics) -> tuple[Topic, ...]:
-    """The item's topics: those that its catalog states, else the automatic map's sure ones."""
+def linked_topics(item: CatalogItem, topics: Topics) -> dict[str, float]:
+    """The item's topics with their confidence: those that its catalog states, else the automatic map's sure ones."""
     links = item.topics or map_item(item, topics)
-    return tuple(topics.topic(link.topic) for link in links if link.confidence >= USABLE)
+    return {topics.topic(link.topic).id: link.confidence for link in links if link.confidence >= USABLE}
 
 
 def _facets(item: CatalogItem, policy: Policy) -> tuple[Facet, ...]:

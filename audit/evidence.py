@@ -26,6 +26,7 @@ class Exhibit:
 
     stored: StoredPage
     matches: tuple[Match, ...]
+    leads: bool = True  # whether the item's subject is what the page is mainly about
 
     @property
     def title(self) -> str:
@@ -91,6 +92,7 @@ def index_pages(pages: Iterable[StoredPage], matches: Iterable[Match], bulk: Bul
 def _sort_in(index: Index, stored: StoredPage, matches: Sequence[Match]) -> None:
     shelves = {"match": index.found, "unsure": index.unsure, "rejected": index.rejected}
     items: dict[str, list[Match]] = defaultdict(list)
+    top = max((match.score for match in matches if match.status == "match"), default=0.0)
     for match in matches:
         for item in match.items:
             items[item].append(match)
@@ -98,7 +100,7 @@ def _sort_in(index: Index, stored: StoredPage, matches: Sequence[Match]) -> None
         for status in ("match", "unsure", "rejected"):
             chosen = tuple(sorted((m for m in own if m.status == status), key=lambda m: (-m.score, m.topic)))
             if chosen:
-                shelves[status][item].append(Exhibit(stored, chosen))
+                shelves[status][item].append(Exhibit(stored, chosen, chosen[0].score >= top))
                 break
 
 

@@ -52,7 +52,7 @@ def build_finding(duty: Duty, obligation: Obligation, verdict: Verdict, basis: B
         basis=obligation.basis,
         due_on=obligation.due_on,
         derivation=obligation.derivation,
-        published_on=dates.published_on if dates else None,
+        published_on=shown_date(document),
         published_origin=dates.published_origin if dates else "",
         formed_on=dates.formed_on if dates else None,
         days_late_working=verdict.late_working,
@@ -69,7 +69,7 @@ def build_finding(duty: Duty, obligation: Obligation, verdict: Verdict, basis: B
 
 
 def _extra(duty: Duty, obligation: Obligation, verdict: Verdict, due: Due | None, dates: Any) -> dict[str, Any]:
-    extra: dict[str, Any] = {"nature": duty.nature}
+    extra: dict[str, Any] = {"nature": duty.nature, "topics": sorted(duty.topics)}
     if duty.suffix:
         extra["half"] = duty.suffix
     if due is not None:
@@ -107,8 +107,7 @@ def _template(verdict: Verdict, basis: Basis, obligation: Obligation) -> str:
 
 def _values(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis, case: Case) -> dict[str, str]:
     due, document = basis.due, basis.document
-    published = document.dates.published_on if document else None
-    shown = published or (document.page.published_on if document else None)
+    shown = shown_date(document)
     subject_zh, subject_en = subject(duty, obligation, document)
     derivation_en = due.derivation_en if due else "no due day"
     values = {
@@ -138,6 +137,14 @@ def _values(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis, 
     return values
 
 
+def shown_date(document: Document | None) -> date | None:
+    """The publication date to show: the credible one, else what the page claims (the verdict says it is doubted)."""
+    if document is None:
+        return None
+    claimed = [e.stored.page.published_on for e in document.exhibits if e.stored.page.published_on is not None]
+    return document.dates.published_on or min(claimed, default=None)
+
+
 def subject(duty: Duty, obligation: Obligation, document: Document | None) -> tuple[str, str]:
     """What the sentence is about: 第3项「信息公开年报」2025 / its document."""
     item = duty.item
@@ -145,7 +152,8 @@ def subject(duty: Duty, obligation: Obligation, document: Document | None) -> tu
     period = f"{obligation.period}{duty.suffix}" if obligation.period else ""
     title = masked(document.title) if document else ""
     title = title if len(title) <= 80 else title[:79] + "…"
-    zh = f"{number_zh}「{item.name}」{period}" + (f"的《{title.strip('《》')}》" if title else "")
+    inner = title.replace("《", "〈").replace("》", "〉")  # GB/T 15834: a title inside a title
+    zh = f"{number_zh}「{item.name}」{period}" + (f"的《{inner}》" if title else "")
     en = f"Item {item.id} 「{item.name}」{' ' + period if period else ''}" + (f", “{title}”" if title else "")
     return zh, en
 

@@ -13,7 +13,7 @@ from audit.duties import Duty, freshness_days
 from audit.evidence import Document
 from audit.findings import Basis, build_finding
 from audit.flags import flags_of
-from audit.model import Finding, Obligation
+from audit.model import Finding, Obligation, Outcome
 from audit.obligations import Clock, PolicyLinks, clock_of, due_by_clock
 from audit.verdicts import Verdict, judge_publication
 
@@ -59,18 +59,36 @@ def judge_by_due(document: Document, due: Due, case: Case) -> Judged:
 
 
 def on_which_channel(judged: Judged) -> Judged:
-    """In time, but only on the second channel."""
-    if judged.verdict.code == "on-time" and judged.document.secondary_only:
+    """Found only on the second channel that the catalog names; a lateness that is proven stays one."""
+    if judged.verdict.code not in ("late", "late-at-least") and judged.document.secondary_only:
         return replace(judged, verdict=replace(judged.verdict, code="on-other-channel"))
     return judged
 
 
-def best(judged: Sequence[Judged]) -> Judged:
-    """The document that speaks for the obligation: least accusing code, then earliest date, then lowest page id."""
-    return min(
-        judged,
-        key=lambda j: (RANK.index(j.verdict.code), j.document.dates.published_on or date.max, j.document.id),
+def best(judged: Sequence[Judged], duty: Duty) -> Judged:
+    """The document that speaks for the obligation: of the item's own subject before a neighbouring one, then least
+    accusing, then earliest, then lowest page id. A neighbour speaks where it clears what the own document fails.
+    """
+    strengths = [_strength(j.document, duty) for j in judged]
+    own = min((j for j, strength in zip(judged, strengths) if strength == max(strengths)), key=_speaks_first)
+    return own if own.verdict.outcome is not Outcome.FAILED else min(judged, key=_speaks_first)
+
+
+def _strength(document: Document, duty: Duty) -> float:
+    """How surely the document is about the item itself: the topic's link, halved where the page is mainly another's.
+
+    A person's decision (no topic) is as sure as can be.
+    """
+    return max(
+        duty.links.get(topic, 1.0 if topic == "" else 0.0) * (1.0 if exhibit.leads else 0.5)
+        for exhibit in document.exhibits
+        for topic in exhibit.topics
     )
+
+
+def _speaks_first(judged: Judged) -> tuple[int, date, int]:
+    day = judged.document.dates.published_on or date.max
+    return RANK.index(judged.verdict.code), day, judged.document.id
 
 
 def before_window(judged: Judged, case: Case) -> Judged:

@@ -73,7 +73,7 @@ def _check_period(
         return excuse
     serving = documents([p.exhibit for p in placed if p.serves(period)], case.bulk)
     if serving:
-        judged = best([_judge(duty, document, period, due, trigger_on, case, links) for document in serving])
+        judged = best([_judge(duty, document, period, due, trigger_on, case, links) for document in serving], duty)
         own = obligation(duty, judged.due, period=period.label, trigger_on=judged.clock.on or trigger_on)
         return finding_of(duty, own, judged, case)
     for none in stated:

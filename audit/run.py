@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +20,7 @@ from audit.model import AuditError, AuditRun, Finding, Match, Trigger, Waiver, W
 from audit.obligations import PolicyLinks
 from audit.periodic import check_periodic
 from audit.policy import Policy, load_policy
+from audit.serial import dumps, run_record
 from audit.standing import check_standing
 from catalogs.model import Catalog, CatalogItem
 from catalogs.topics import Topics, item_map
@@ -81,8 +82,8 @@ def run_audit(
     places = {item.id: n for n, item in enumerate(catalog.items)}
     findings = sorted(_all_findings(case), key=lambda f: (places[f.item], f.period, str(f.due_on or ""), f.id))
     _refuse_doubles(findings)
-    return AuditRun(
-        id=_run_id(case, papers, findings),
+    run = AuditRun(
+        id="",
         body=site.body,
         place=catalog.place,
         site=site.id,
@@ -103,6 +104,7 @@ def run_audit(
         coverage=case.coverage.all_rows(),
         findings=tuple(findings),
     )
+    return _with_id(run)
 
 
 def default_window(as_of: date, policy: Policy) -> Window:
@@ -210,21 +212,7 @@ def _refuse_doubles(findings: Sequence[Finding]) -> None:
         raise AuditError(f"两条结论用了同一编号：{'、'.join(doubles)}。这是程序错误，请报告。Two findings share an id.")
 
 
-def _run_id(case: Case, papers: Papers, findings: Sequence[Finding]) -> str:
-    """Readable and the same for the same inputs: site, as_of and a digest of everything that decides the findings."""
-    digest = hashlib.sha256()
-    for part in (
-        case.site.id,
-        case.catalog.id,
-        case.catalog.edition,
-        case.catalog.source_digest,
-        case.calendar.digest,
-        case.policy.digest,
-        papers.decisions,
-        papers.code_version,
-        case.window.first,
-        case.window.last,
-        *(f"{f.id}={f.code}" for f in findings),
-    ):
-        digest.update(f"{part}\n".encode())
-    return f"{case.site.id}-{case.as_of:%Y%m%d}-{digest.hexdigest()[:8]}"
+def _with_id(run: AuditRun) -> AuditRun:
+    """Name the run: readable, and the same for the same inputs and findings."""
+    digest = hashlib.sha256(dumps(run_record(run)).encode()).hexdigest()
+    return replace(run, id=f"{run.site}-{run.as_of:%Y%m%d}-{digest[:8]}")

@@ -21,7 +21,7 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
         "{subject_en}: found only on the second lawful channel {channel}, published {published} ({derivation_en}).",
     ),
     "late": (
-        "{subject}应于 {due} 前公开（{derivation}），{published} 才公开，逾期 {working} 个工作日（{calendar} 个自然日）。",
+        "{subject}应于 {due} 前公开（{derivation}），{published} 公开，逾期 {working} 个工作日（{calendar} 天）。",
         (
             "{subject_en}: due {due} ({derivation_en}), published {published}, {working} "
             "working days ({calendar} calendar days) late."

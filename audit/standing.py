@@ -21,7 +21,9 @@ def check_standing(duty: Duty, documents: list[Document], case: Case, links: Pol
         return [excuse]
     if not documents:
         return [_absent(duty, case)]
-    judged = best([before_window(judge_by_clock(duty, document, "", case, links), case) for document in documents])
+    judged = best(
+        [before_window(judge_by_clock(duty, document, "", case, links), case) for document in documents], duty
+    )
     own = obligation(duty, judged.due, trigger_on=judged.clock.on, derivation=ALWAYS)
     stale = stale_finding(duty, own, judged, documents, case)
     return [stale or finding_of(duty, own, judged, case)]

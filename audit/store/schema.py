@@ -68,7 +68,75 @@ def matches_and_decisions(db: Any) -> None:
         )
 
 
-STEPS: list[Callable[[Any], None]] = [matches_and_decisions]
+def runs_and_findings(db: Any) -> None:
+    """Audit runs with their findings, and the append-only ledger of rectification."""
+    db["runs"].create(
+        {
+            "id": str,
+            "site": str,
+            "body": str,
+            "catalog": str,
+            "as_of": str,
+            "window_from": str,
+            "window_to": str,
+            "calendar": str,
+            "policy": str,
+            "decisions": str,
+            "code_version": str,
+            "ran_at": str,
+            "record": bytes,
+        },
+        pk="id",
+        not_null={"site", "as_of", "ran_at", "record"},
+        strict=True,
+    )
+    db["findings"].create(
+        {
+            "run": str,
+            "place": int,
+            "finding": str,
+            "item": str,
+            "period": str,
+            "outcome": str,
+            "code": str,
+            "certainty": str,
+            "due_on": str,
+            "published_on": str,
+            "days_late_working": int,
+            "sentence_zh": str,
+            "record": bytes,
+        },
+        pk=("run", "place"),
+        foreign_keys=[("run", "runs", "id")],
+        strict=True,
+    )
+    db["findings"].create_index(["finding"])
+    db["ledger"].create(
+        {
+            "id": int,
+            "site": str,
+            "finding": str,
+            "run": str,
+            "event": str,
+            "link": str,
+            "note": str,
+            "person": str,
+            "deadline": str,
+            "at": str,
+        },
+        pk="id",
+        not_null={"site", "finding", "event", "at"},
+        strict=True,
+    )
+    db["ledger"].create_index(["site", "finding"])
+    for verb in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER ledger_no_{verb.lower()} BEFORE {verb} ON ledger "
+            "BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+        )
+
+
+STEPS: list[Callable[[Any], None]] = [matches_and_decisions, runs_and_findings]
 
 
 def migrations() -> Any:
