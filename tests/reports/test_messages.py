@@ -40,7 +40,7 @@ def test_every_marked_text_has_an_english_text_with_the_same_fields(messages: Mo
         translated = english(message)
         if translated == message or CHINESE.search(translated):
             faults.append(f"{places}: no English for {message!r}")
-        elif set(re.findall(r"\{\w*\}", message)) != set(re.findall(r"\{\w*\}", translated)):
+        elif set(re.findall(r"\{(\w*)", message)) != set(re.findall(r"\{(\w*)", translated)):
             faults.append(f"{places}: other fields in {translated!r} than in {message!r}")
     assert not faults, "run python docs/update_messages.py, then translate:\n" + "\n".join(faults)
 
