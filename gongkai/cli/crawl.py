@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -60,12 +60,8 @@ def command(names: tuple[str, ...], db: Path, archive: Path | None, limit: int |
 
     sites = [load_site(find_site(name)) for name in names]
     clock = _clock(sites, practice_clock)
-    if not contact and not all(site.practice for site in sites):
-        fail(
-            "请用 --contact 或环境变量 GONGKAI_CONTACT 给出联系地址（邮箱或网址），它会写进每个请求，让对方知道是谁在访问。"
-            " Real sites are asked with a contact address: give --contact or GONGKAI_CONTACT."
-        )
-    with _progress(sites, quiet=as_json) as show:
+    check_contact(sites, contact)
+    with show_progress(sites, quiet=as_json) as show:
         options = CrawlOptions(
             db=db, archive=archive or db.parent / "archive", now=clock, agent=user_agent(contact), progress=show,
             limit=limit, since=since, sections=sections, full=full,
@@ -75,8 +71,17 @@ def command(names: tuple[str, ...], db: Path, archive: Path | None, limit: int |
         if as_json:
             say_json(_record(site, summary))
         else:
-            _say(site, summary, lang)
+            say_summary(site, summary, lang)
     raise SystemExit(_exit_code(summaries, lang))
+
+
+def check_contact(sites: Sequence[Site], contact: str) -> None:
+    """End the command where a real site would be asked without saying who asks."""
+    if not contact and not all(site.practice for site in sites):
+        fail(
+            "请用 --contact 或环境变量 GONGKAI_CONTACT 给出联系地址（邮箱或网址），它会写进每个请求，让对方知道是谁在访问。"
+            " Real sites are asked with a contact address: give --contact or GONGKAI_CONTACT."
+        )
 
 
 def _clock(sites: list[Site], practice_clock: str | None) -> Callable[[], datetime]:
@@ -99,7 +104,7 @@ def _clock(sites: list[Site], practice_clock: str | None) -> Callable[[], dateti
 
 
 @contextmanager
-def _progress(sites: list[Site], *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+def show_progress(sites: Sequence[Site], *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     """A bar per site on standard error, on a terminal only."""
     from rich.console import Console
 
@@ -132,7 +137,7 @@ def _record(site: Site, summary: CrawlSummary) -> dict[str, Any]:
     return {**record, "unread": list(summary.unread), "practice": site.practice, "name": site.name}
 
 
-def _say(site: Site, s: CrawlSummary, lang: str) -> None:
+def say_summary(site: Site, s: CrawlSummary, lang: str) -> None:
     mark = {"zh": "【练习站】", "en": "[practice site] "}[lang] if site.practice else ""
     if lang == "en":
         state = "finished" if s.state == "finished" else "interrupted: run again to go on"

@@ -1,0 +1,81 @@
+"""`gongkai run`: crawl, classify, audit and report of one or several bureaus, in a row."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from gongkai.cli import stages
+from gongkai.cli.options import (
+    DateParam,
+    as_of_option,
+    db_option,
+    fail,
+    json_option,
+    lang_option,
+    now,
+    say,
+    today,
+)
+
+
+@click.command("run", help="采集、归类、核查、报告，一次做完 / crawl, classify, audit and report in a row")
+@click.argument("bureaus", nargs=-1, required=True, metavar="BUREAU...")
+@click.option("--from", "first", type=DateParam(), default=None, help="核查期起始日 / first day of the window")
+@click.option("--to", "last", type=DateParam(), default=None, help="核查期截止日 / last day of the window")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
+              help="报告文件夹，默认数据库旁的 reports / folder of the reports")  # fmt: skip
+@click.option("--contact", envvar="GONGKAI_CONTACT", default="", help="写进请求的联系地址 / contact in the user agent")
+@db_option
+@as_of_option
+@json_option
+@lang_option
+def command(
+    bureaus: tuple[str, ...], first: date | None, last: date | None, out: Path | None, contact: str, db: Path,
+    as_of: date | None, as_json: bool, lang: str,
+) -> int:  # fmt: skip
+    """Each BUREAU is a shipped profile's id (`gongkai site list`) or the path of a profile (docs/site-profile.md)."""
+    from crawler.profile import find_site, load_site
+    from gongkai.cli.audit import exit_code_of
+    from gongkai.cli.crawl import INTERRUPTED, check_contact
+    from reports.summary import summary_lines
+
+    sites = [load_site(find_site(name)) for name in bureaus]
+    check_catalogs(bureaus)  # a wrong catalog must not cost an hour's crawl
+    check_contact(sites, contact)
+    say_steps = not as_json
+    if say_steps:
+        stages.step("crawl", lang, "、".join(site.name for site in sites))
+    summaries = stages.crawl(sites, db, clock=now, contact=contact, lang=lang, quiet=as_json)
+    if any(summary.state != "finished" for summary in summaries):
+        fail("采集中断，再运行一次即接着做。Interrupted: run again to go on.", INTERRUPTED)
+    if say_steps:
+        stages.step("classify", lang)
+        stages.step("audit", lang)
+    runs = [stages.judge(name, db, as_of=as_of or today(), first=first, last=last) for name in bureaus]
+    if as_json:
+        from audit.serial import finding_lines
+
+        for run in runs:
+            for line in finding_lines(run):
+                say(line)
+        return max(exit_code_of(run) for run in runs)
+    stages.step("report", lang)
+    for line in summary_lines(runs, lang):
+        say(line)
+    for path in stages.report(runs, db, out or db.parent / "reports", lang):
+        say(f"  {path}")
+    codes = [exit_code_of(run) for run in runs]
+    return 1 if 1 in codes else max(codes)
+
+
+def check_catalogs(bureaus: tuple[str, ...]) -> None:
+    """Load every bureau's catalog before anything is asked of a site. Raises CatalogError."""
+    from catalogs.loading import find_catalog, load_catalog
+    from crawler.profile import find_site, load_site
+
+    for name in bureaus:
+        path = find_site(name)
+        load_catalog(find_catalog(load_site(path).catalog, beside=path))
