@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from urllib.parse import unquote
 
-from crawler.model import DateEvidence, Page
+from crawler.model import Attachment, DateEvidence, Page
 from crawler.reading import evidence as collect
+from crawler.reading.attachments import is_attachment, name_in_headers, read_attachment
 from crawler.reading.content import Content, find_content
 from crawler.reading.dates import Resolved, resolve_formed, resolve_published
 from crawler.reading.decode import decode
 from crawler.reading.kinds import page_kind
 from crawler.reading.labels import DATE_KEYS, Field, find_fields
-from crawler.reading.links import read_attachments, read_links, resolve
+from crawler.reading.links import file_type, read_attachments, read_links, resolve
 from crawler.reading.markup import SEAM, Document, parse
 from crawler.reading.moments import find_days
 from crawler.reading.periods import find_periods
@@ -35,6 +37,8 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     `headers` are the response headers (any case), `body` the bytes as received, `fetched_on` the day of fetching in
     Asia/Shanghai: dates after it are not credible. What cannot be read stays empty.
     """
+    if is_attachment(url, headers, body):
+        return read_file(url, headers, body, fetched_on=fetched_on)
     decoded = decode(body, headers)
     document = parse(decoded.text)
     base = resolve(url, document.base) or url
@@ -52,11 +56,17 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     dates = collect.from_metas(document.metas)
     dates += collect.from_fields(document, fields, header)
     dates += collect.from_scripts(document, range(header.start, header.stop + 1))
-    dated_lines = {line for field in fields if field.key in DATE_KEYS and field.value for line in (field.line, field.value_line)}
+    dated_lines = {
+        line for field in fields if field.key in DATE_KEYS and field.value for line in (field.line, field.value_line)
+    }
     dates += collect.from_header(document, header, dated_lines, title_line)
     dates += collect.from_comments(document)
     if signature.moment is not None:
-        dates.append(_signature_evidence(signature.moment.value, signature.moment.precision, signature.moment.raw, content.first + signature.line))
+        dates.append(
+            _signature_evidence(
+                signature.moment.value, signature.moment.precision, signature.moment.raw, content.first + signature.line
+            )
+        )
     dates += collect.from_adoption(document, range(content.first, min(content.first + 4, content.end)))
     dates += collect.from_address(url)
     dates += collect.from_headers(headers)
@@ -97,7 +107,9 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     )
 
 
-_DATE_LABEL = re.compile(r"(?:发\s?布|公\s?开|发表)\s?(?:时\s?间|日\s?期)|(?:时间|日期)(?:发布)?\s?[：:]\s?(?:19|20)\d\d")
+_DATE_LABEL = re.compile(
+    r"(?:发\s?布|公\s?开|发表)\s?(?:时\s?间|日\s?期)|(?:时间|日期)(?:发布)?\s?[：:]\s?(?:19|20)\d\d"
+)
 
 
 def _label_line(document: Document, crumb: range) -> int:
@@ -109,6 +121,36 @@ def _label_line(document: Document, crumb: range) -> int:
     return -1
 
 
+def read_file(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: date | None = None) -> Page:
+    """Read one fetched file as a page of kind "attachment": never with a date of publication out of its inside."""
+    found = read_attachment(url, headers, body)
+    name = name_in_headers(headers) or unquote(url.split("?")[0].rsplit("/", 1)[-1])
+    title = found.title or re.sub(r"\.[A-Za-z0-9]{2,4}$", "", name)
+    dates = [*found.dates, *collect.from_address(url), *collect.from_headers(headers)]
+    formed = resolve_formed(dates, fetched_on=fetched_on)
+    notes = [f"over-disclosure:{name}" for name in mask(found.text).over_disclosed]
+    notes += ["image-only"] if found.image_only else []
+    notes += ["text-cut"] if found.cut else []
+    notes += [f"attachment-refused:{found.refusal}"] if found.refusal else []
+    notes += [f"pages:{found.pages}"] if found.pages is not None else []
+    return Page(
+        url=url,
+        title=title,
+        raw_title=name,
+        text=found.text,
+        issuer=find_signature(found.text.split("\n")[:3000]).issuer,
+        periods=find_periods(title, found.text),
+        dates=tuple(dates),
+        published_reason="附件内的日期不作为发布日期",
+        formed_on=formed.day,
+        formed_reason=formed.reason,
+        attachments=tuple(Attachment(url, entry, file_type("", entry)) for entry in found.entries),
+        encoding_reason=f"文件类型{found.type}",
+        kind="attachment",
+        observations=tuple(notes),
+    )
+
+
 def _first_metas(document: Document) -> dict[str, str]:
     """Return the first non-empty content of each meta name."""
     metas: dict[str, str] = {}
@@ -118,7 +160,9 @@ def _first_metas(document: Document) -> dict[str, str]:
     return metas
 
 
-_PLACEHOLDER = frozenset({"null", "undefined", "网站名称", "栏目名称", "网站域名", "政府网站标识码", "信息来源", "文章标题", "none"})
+_PLACEHOLDER = frozenset(
+    {"null", "undefined", "网站名称", "栏目名称", "网站域名", "政府网站标识码", "信息来源", "文章标题", "none"}
+)
 
 
 def _meta_value(metas: Mapping[str, str], name: str) -> str:
@@ -152,13 +196,19 @@ def _below_header(document: Document, content: Content, title_line: int) -> Cont
     for number in range(first, min(first + 12, content.end)):
         line = document.lines[number]
         found = find_fields(document, number, number + 1, range(0)) if len(line.text) <= 200 else []
-        if any(inside or field.key not in {"published-weak", "other"} for field in found) or (len(line.text) <= 200 and (other == 0 and _is_date_line(line.plain))):
+        if any(inside or field.key not in {"published-weak", "other"} for field in found) or (
+            len(line.text) <= 200 and (other == 0 and _is_date_line(line.plain))
+        ):
             first = number + 1
             continue
         other += 1
         if other > 2 or len(line.plain) >= 16:
             break
-    return Content(first, content.end, content.element, content.known, content.prose) if first != content.first else content
+    return (
+        Content(first, content.end, content.element, content.known, content.prose)
+        if first != content.first
+        else content
+    )
 
 
 _META_WORDS = re.compile(r"来源|阅读|浏览|点击|字体|字号|作者|发布|时间|日期")

@@ -15,10 +15,49 @@ _KNOWN = re.compile(
     r"con_text|xl-con|detail-content|bt-content|mian-cont|g-detailbox|file_item|pages_content|artcontent|zhengwen|content-txt|"
     r"view|news_cont_d_wrap|article_con|news-content|info_content|detail_content|txt_content|text_content|nr_content|bodycontent)(?=\s|$)"
 )
-_CHROME = re.compile(r"(?:^|[\s_-])(?:nav|menu|foot|footer|header|head|top|sidebar|side|left|copyright|breadcrumb|related|relate|xgxx|hot|login|search|share|links?)(?=[\s_\d-]|$)")
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|foot|footer|header|head|top|sidebar|side|left|copyright|breadcrumb|related|relate|xgxx|hot|login|search|share|links?)(?=[\s_\d-]|$)"
+)
 _HARDLY_TEXT = 150  # a footer is as long
-_BLOCKS = frozenset({"div", "td", "section", "article", "main", "ucapcontent", "body", "form", "center", "dd", "li", "fieldset", "blockquote"})
-_PROSE_TAGS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "li", "ul", "ol", "tr", "td", "th", "table", "tbody", "blockquote", "pre", "center", "thead"})
+_BLOCKS = frozenset(
+    {
+        "div",
+        "td",
+        "section",
+        "article",
+        "main",
+        "ucapcontent",
+        "body",
+        "form",
+        "center",
+        "dd",
+        "li",
+        "fieldset",
+        "blockquote",
+    }
+)
+_PROSE_TAGS = frozenset(
+    {
+        "p",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "li",
+        "ul",
+        "ol",
+        "tr",
+        "td",
+        "th",
+        "table",
+        "tbody",
+        "blockquote",
+        "pre",
+        "center",
+        "thead",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +85,9 @@ def find_content(document: Document) -> Content:
     if best < 0:
         best, known = _densest(document, free, linked), False
         framed = _picture_container(document, free)
-        if framed >= 0 and (best < 0 or free[document.elements[best].end] - free[document.elements[best].first] < _HARDLY_TEXT):
+        if framed >= 0 and (
+            best < 0 or free[document.elements[best].end] - free[document.elements[best].first] < _HARDLY_TEXT
+        ):
             element = document.elements[framed]
             return Content(element.first, element.end, framed, True, free[element.end] - free[element.first], True)
     if best < 0:

@@ -37,7 +37,11 @@ class Resolved:
 
 
 def resolve_published(
-    evidence: Iterable[DateEvidence], *, fetched_on: date | None = None, not_credible: Iterable[date] = (), accept_address: bool = False
+    evidence: Iterable[DateEvidence],
+    *,
+    fetched_on: date | None = None,
+    not_credible: Iterable[date] = (),
+    accept_address: bool = False,
 ) -> Resolved:
     """Return the day of publication that the evidence bears, with the reason, or None.
 
@@ -46,7 +50,9 @@ def resolve_published(
     else does; without it the address decides only together with a Last-Modified of the same day.
     """
     claims = [item for item in evidence if item.role == "published" and item.day is not None]
-    generated = {item.value for item in evidence if item.role == "generated"} if isinstance(evidence, Sequence) else set()
+    generated = (
+        {item.value for item in evidence if item.role == "generated"} if isinstance(evidence, Sequence) else set()
+    )
     refused: list[str] = []
     bulk = frozenset(not_credible)
     usable = []
@@ -61,10 +67,20 @@ def resolve_published(
         if not tier:
             continue
         chosen = min(tier, key=lambda item: item.value[:10])
-        others = sorted({f"{_origin_name(item.origin)}为{item.value[:10]}" for item in usable if item.value[:10] != chosen.value[:10]})
+        others = sorted(
+            {
+                f"{_origin_name(item.origin)}为{item.value[:10]}"
+                for item in usable
+                if item.value[:10] != chosen.value[:10]
+            }
+        )
         return Resolved(chosen.day, _reason(name, chosen, usable, others, refused), chosen, tuple(others))
     addresses = [item for item in usable if item.origin is Origin.ADDRESS]
-    modified = {item.value[:10] for item in evidence if item.origin is Origin.LAST_MODIFIED} if isinstance(evidence, Sequence) else set()
+    modified = (
+        {item.value[:10] for item in evidence if item.origin is Origin.LAST_MODIFIED}
+        if isinstance(evidence, Sequence)
+        else set()
+    )
     for item in addresses:
         if item.value[:10] in modified:
             return Resolved(item.day, f"地址中的日期{item.value[:10]}，与文件最后修改时间同日", item)
@@ -73,22 +89,37 @@ def resolve_published(
     return Resolved(None, _why_none(evidence, addresses, refused))
 
 
-def resolve_formed(evidence: Iterable[DateEvidence], *, published: DateEvidence | None = None, fetched_on: date | None = None) -> Resolved:
+def resolve_formed(
+    evidence: Iterable[DateEvidence], *, published: DateEvidence | None = None, fetched_on: date | None = None
+) -> Resolved:
     """Return the day on which the document was formed: 成文 or 印发 label, then signature, then a date of adoption.
 
     A label that equals the moment of upload to the minute while the signature is earlier loses to the signature: it was
     filled in by the system.
     """
-    claims = [item for item in evidence if item.role == "formed" and item.day is not None and not (fetched_on and item.day > fetched_on)]
+    claims = [
+        item
+        for item in evidence
+        if item.role == "formed" and item.day is not None and not (fetched_on and item.day > fetched_on)
+    ]
     labels = [item for item in claims if item.origin in (Origin.INDEX_TABLE, Origin.LABEL, Origin.META, Origin.SCRIPT)]
     signatures = [item for item in claims if item.origin is Origin.SIGNATURE]
     adopted = [item for item in claims if item.origin is Origin.TEXT]
     if labels:
         label = labels[0]
         if signatures and _is_upload_instant(label, published) and signatures[0].value[:10] < label.value[:10]:
-            return Resolved(signatures[0].day, f"落款日期{signatures[0].value[:10]}；成文标注{label.value}与上传时刻相同，系统自动填写", signatures[0])
+            return Resolved(
+                signatures[0].day,
+                f"落款日期{signatures[0].value[:10]}；成文标注{label.value}与上传时刻相同，系统自动填写",
+                signatures[0],
+            )
         others = sorted({f"落款为{item.value[:10]}" for item in signatures if item.value[:10] != label.value[:10]})
-        return Resolved(label.day, f"页面标注的成文日期「{label.raw}」" + (f"；{'、'.join(others)}" if others else ""), label, tuple(others))
+        return Resolved(
+            label.day,
+            f"页面标注的成文日期「{label.raw}」" + (f"；{'、'.join(others)}" if others else ""),
+            label,
+            tuple(others),
+        )
     for name, group in (("落款日期", signatures), ("文中载明的通过或作出日期", adopted)):
         if group:
             return Resolved(group[0].day, f"{name}「{group[0].raw}」", group[0])
@@ -116,11 +147,21 @@ def _same_instant(one: str, other: str) -> bool:
 
 
 def _is_upload_instant(label: DateEvidence, published: DateEvidence | None) -> bool:
-    return published is not None and label.precision in {"minute", "second"} and _same_instant(label.value, published.value)
+    return (
+        published is not None
+        and label.precision in {"minute", "second"}
+        and _same_instant(label.value, published.value)
+    )
 
 
 def _reason(name: str, chosen: DateEvidence, usable: list[DateEvidence], others: list[str], refused: list[str]) -> str:
-    agreeing = sorted({_origin_name(item.origin) for item in usable if item.value[:10] == chosen.value[:10] and item.origin != chosen.origin})
+    agreeing = sorted(
+        {
+            _origin_name(item.origin)
+            for item in usable
+            if item.value[:10] == chosen.value[:10] and item.origin != chosen.origin
+        }
+    )
     text = f"{name}「{chosen.raw}」"
     if agreeing:
         text += f"，{'、'.join(agreeing)}与之一致"

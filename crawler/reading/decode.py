@@ -17,10 +17,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_META = re.compile(rb"<(?:meta\b[^>]{0,400}?charset|\?xml\b[^>]{0,200}?encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_META = re.compile(
+    rb"<(?:meta\b[^>]{0,400}?charset|\?xml\b[^>]{0,200}?encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _HEAD_BYTES = 16_384  # a meta behind long inline scripts is still found; the norm asks for the first 1,024
-_GB = frozenset({"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb-2312", "csgb2312", "euc-cn", "hz-gb-2312"})
+_GB = frozenset(
+    {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb-2312", "csgb2312", "euc-cn", "hz-gb-2312"}
+)
 _TRUSTED = frozenset({"utf-8", "gb18030", "big5"})  # iso-8859-1 and windows-1252 are server defaults: they say nothing
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u2060\ufffe\uffff]")
 

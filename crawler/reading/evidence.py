@@ -9,7 +9,16 @@ from urllib.parse import urlsplit
 from crawler.model import DateEvidence, Origin
 from crawler.reading.labels import DATE_KEYS, Field
 from crawler.reading.markup import SEAM, Document
-from crawler.reading.moments import Moment, compact_days, find_days, find_month, first_day, only_day, read_http, read_value
+from crawler.reading.moments import (
+    Moment,
+    compact_days,
+    find_days,
+    find_month,
+    first_day,
+    only_day,
+    read_http,
+    read_value,
+)
 
 _META_PUBLISHED = (
     "firstpublishedtime", "pubdate", "publishdate", "publishedtime", "published", "article:published_time", "publish_time", "publishtime",
@@ -17,18 +26,33 @@ _META_PUBLISHED = (
 )  # fmt: skip
 _META_FORMED = ("writedate", "dc.date.created", "formdate", "createddate")
 _META_GENERATED = ("htmlgeneratetime", "maketime", "generatetime", "pagegeneratetime", "buildtime")
-_META_MODIFIED = ("updatetime", "lastmodifiedtime", "lastmodified", "last-modified", "article:modified_time", "datemodified")
+_META_MODIFIED = (
+    "updatetime",
+    "lastmodifiedtime",
+    "lastmodified",
+    "last-modified",
+    "article:modified_time",
+    "datemodified",
+)
 _GENERATED_TEXT = re.compile(r"(?:页面|网页|静态页)?(?:生成|发布生成)时间")
-_URL_DAY = re.compile(r"/(?P<y>(?:19|20)\d{2})[-_/]?(?P<m>\d{1,2})[-_/](?P<d>\d{1,2})(?=[/_.])|/t(?P<t>(?:19|20)\d{6})_|/(?P<c>(?:19|20)\d{6})(?=[/_.]|\d{4,}/)|/(?P<n>(?:19|20)\d{6})\d{4,9}/")
+_URL_DAY = re.compile(
+    r"/(?P<y>(?:19|20)\d{2})[-_/]?(?P<m>\d{1,2})[-_/](?P<d>\d{1,2})(?=[/_.])|/t(?P<t>(?:19|20)\d{6})_|/(?P<c>(?:19|20)\d{6})(?=[/_.]|\d{4,}/)|/(?P<n>(?:19|20)\d{6})\d{4,9}/"
+)
 _URL_MONTH = re.compile(r"/(?P<y>(?:19|20)\d{2})[-_/]?(?P<m>0[1-9]|1[0-2])(?=/)")
 _NOT_HEADER = re.compile(
     r"今天|今日|星期|周[一二三四五六日天]|截至|截止|报名|农历|欢迎|有效期|版权|更新|修改|通过|修订|施行|公布|自\s*\d|起施行|同意|批准|会议|出生|开始|结束|至\s*(?:19|20)\d{2}|至\s*\d{1,2}月"
 )
-_HEADER_WORDS = re.compile(r"来源|阅读|浏览|点击|字体|字号|作者|编辑|分享|打印|访问|发布|发表|时间|日期|大 ?中 ?小|收藏|稿")
+_HEADER_WORDS = re.compile(
+    r"来源|阅读|浏览|点击|字体|字号|作者|编辑|分享|打印|访问|发布|发表|时间|日期|大 ?中 ?小|收藏|稿"
+)
 _ADOPTED = re.compile(r"^[（(]\s*(?:19|20)\d{2}年.{4,120}(?:通过|公布|发布|印发|批准|修订|修正)")
 _COMMENT_DATE = re.compile(r"<(?:date|pubdate|publishtime|publishdate)>\s*([^<]{8,40})<", re.IGNORECASE)
-_COMMENT_PAGE = re.compile(r"(?:PublishDate|GenerateTime|published at|生成时间|生成于)\s*[=:：]?\s*([^\n]{8,40})", re.IGNORECASE)
-_SCRIPT_LABEL = re.compile(r"(?:发布(?:时间|日期)|公开日期)\s*[：:]\s*(?:</?[^>]{0,80}>|['\"+\s]|&nbsp;)*((?:19|20)\d{2}[^'\"<]{4,30})")
+_COMMENT_PAGE = re.compile(
+    r"(?:PublishDate|GenerateTime|published at|生成时间|生成于)\s*[=:：]?\s*([^\n]{8,40})", re.IGNORECASE
+)
+_SCRIPT_LABEL = re.compile(
+    r"(?:发布(?:时间|日期)|公开日期)\s*[：:]\s*(?:</?[^>]{0,80}>|['\"+\s]|&nbsp;)*((?:19|20)\d{2}[^'\"<]{4,30})"
+)
 _WRITE = re.compile(r"document\.write\(\s*['\"]?([^)]{1,80})\)")
 _SCRIPT_WINDOW = 4_000  # characters of a script that writes one date; a longer one builds lists
 _APPOINTMENT = re.compile(r"上午|下午|晚上|至|[—–~～]|起\s*$|\d\s?时(?!间)|前")
@@ -49,7 +73,9 @@ def from_metas(metas: Sequence[tuple[str, str]]) -> list[DateEvidence]:
         if name in _META_FORMED or name in _META_MODIFIED:
             moment = read_value(content)
             if moment is not None:
-                found.append(_evidence("formed" if name in _META_FORMED else "other", moment, Origin.META, f"meta {name}"))
+                found.append(
+                    _evidence("formed" if name in _META_FORMED else "other", moment, Origin.META, f"meta {name}")
+                )
         if name not in _META_PUBLISHED:
             continue
         moment = read_value(content)
@@ -76,7 +102,11 @@ def from_address(url: str) -> list[DateEvidence]:
             return [DateEvidence("published", moment.value[:10], "day", Origin.ADDRESS, match[0].strip("/"), "地址")]
     month = _URL_MONTH.search(path)
     if month:
-        return [DateEvidence("published", f"{month['y']}-{month['m']}", "month", Origin.ADDRESS, month[0].strip("/"), "地址")]
+        return [
+            DateEvidence(
+                "published", f"{month['y']}-{month['m']}", "month", Origin.ADDRESS, month[0].strip("/"), "地址"
+            )
+        ]
     return []
 
 
@@ -101,7 +131,14 @@ def from_fields(document: Document, fields: Sequence[Field], header: range) -> l
         if moment is None:
             month = find_month(field.value[:24]) if field.key in {"formed", "published"} else None
             if month is not None:
-                found.append(_evidence(role, month, Origin.INDEX_TABLE if field.table else Origin.LABEL, f"{field.label}，第{field.line + 1}行"))
+                found.append(
+                    _evidence(
+                        role,
+                        month,
+                        Origin.INDEX_TABLE if field.table else Origin.LABEL,
+                        f"{field.label}，第{field.line + 1}行",
+                    )
+                )
             continue
         if field.key in _WEAK_LABELS and (field.line not in header or _APPOINTMENT.search(field.value)):
             continue
@@ -178,7 +215,12 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
     rows = frozenset({"li", "tr"})
     for number in header:
         line = document.lines[number]
-        if number in taken or number == title_line or len(line.text) > 200 or not ("19" in line.text or "20" in line.text or "２" in line.text):
+        if (
+            number in taken
+            or number == title_line
+            or len(line.text) > 200
+            or not ("19" in line.text or "20" in line.text or "２" in line.text)
+        ):
             continue
         plain = line.plain
         days = list(find_days(plain))
@@ -212,7 +254,10 @@ def from_adoption(document: Document, lines: range) -> list[DateEvidence]:
 def _row_links(document: Document, row: int) -> bool:
     """Tell whether a row holds a link that is long enough to be another article's title."""
     element = document.elements[row]
-    return any(document.lines[line].linked >= 8 and not _HEADER_WORDS.search(document.lines[line].text) for line in range(element.first, min(element.end, element.first + 20)))
+    return any(
+        document.lines[line].linked >= 8 and not _HEADER_WORDS.search(document.lines[line].text)
+        for line in range(element.first, min(element.end, element.first + 20))
+    )
 
 
 def _evidence(role: str, moment: Moment, origin: Origin, place: str) -> DateEvidence:

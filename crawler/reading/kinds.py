@@ -10,14 +10,23 @@ from crawler.reading.content import Content
 from crawler.reading.markup import Document
 from crawler.reading.statements import empty_list_statement
 
-_MISSING = re.compile(r"页面(?:不存在|未找到|没有找到|已删除|无法访问|找不到)|(?:文章|信息|内容)(?:不存在|已(?:被)?删除)|404\s*(?:Not Found|错误|页面)|Not Found|您(?:所)?访问的(?:页面|内容|网页)|无法找到(?:该|此)?(?:页|网页)", re.IGNORECASE)
-_CHALLENGE = re.compile(r"__jsl|acw_sc__|\$_ts|_0x[0-9a-f]{4}|document\.cookie\s*=|请开启JavaScript|安全验证|访问验证|人机验证|正在验证|滑动验证|WAF")
+_MISSING = re.compile(
+    r"页面(?:不存在|未找到|没有找到|已删除|无法访问|找不到)|(?:文章|信息|内容)(?:不存在|已(?:被)?删除)|404\s*(?:Not Found|错误|页面)|Not Found|您(?:所)?访问的(?:页面|内容|网页)|无法找到(?:该|此)?(?:页|网页)",
+    re.IGNORECASE,
+)
+_CHALLENGE = re.compile(
+    r"__jsl|acw_sc__|\$_ts|_0x[0-9a-f]{4}|document\.cookie\s*=|请开启JavaScript|安全验证|访问验证|人机验证|正在验证|滑动验证|WAF"
+)
 _MOVE = re.compile(r"location(?:\.href)?\s*=|location\.replace|http-equiv=\\?['\"]?refresh", re.IGNORECASE)
-_PAGER = re.compile(r"createPageHTML\s*\(|createPage\s*\(|Ls\.pagination|totalRecord|countPage\s*=|pageCount|totalpage", re.IGNORECASE)
+_PAGER = re.compile(
+    r"createPageHTML\s*\(|createPage\s*\(|Ls\.pagination|totalRecord|countPage\s*=|pageCount|totalpage", re.IGNORECASE
+)
 _ROWS_OF_A_LIST = 4
 
 
-def page_kind(document: Document, links: tuple[Link, ...], dated: int, content: Content, metas: Mapping[str, str], title_line: int) -> str:
+def page_kind(
+    document: Document, links: tuple[Link, ...], dated: int, content: Content, metas: Mapping[str, str], title_line: int
+) -> str:
     """Return one of the words of Page.kind."""
     visible = sum(len(line.text) for line in document.lines)
     has_article = metas.get("articletitle", "文章标题") not in {"文章标题", "null"}
@@ -25,7 +34,12 @@ def page_kind(document: Document, links: tuple[Link, ...], dated: int, content: 
         short = _short_page(document, visible, links)
         if short:
             return short
-    if visible < 1500 and any(_MISSING.search(line.text) for line in document.lines[:60] if len(line.text) < 80) and not has_article and content.prose < 200:
+    if (
+        visible < 1500
+        and any(_MISSING.search(line.text) for line in document.lines[:60] if len(line.text) < 80)
+        and not has_article
+        and content.prose < 200
+    ):
         return "soft-404"
     if not has_article:
         if dated >= _ROWS_OF_A_LIST and dated * 200 > content.prose:

@@ -125,7 +125,17 @@ def _bare(document: Document, number: int, text: str, skip: range) -> list[Field
         value_line = _below(document, number)
         if value_line < 0:
             return []
-    return [Field(key, squeezed.strip("【】[]（）()"), document.lines[value_line].text[:MAX_VALUE], number, value_line, False, True)]
+    return [
+        Field(
+            key,
+            squeezed.strip("【】[]（）()"),
+            document.lines[value_line].text[:MAX_VALUE],
+            number,
+            value_line,
+            False,
+            True,
+        )
+    ]
 
 
 def _neighbour(document: Document, number: int, skip: range, *, strict: bool) -> int:

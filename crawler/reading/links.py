@@ -9,7 +9,9 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 from crawler.model import Attachment, Link
 from crawler.reading.markup import SEAM, Anchor, Document, Element
 
-FILE_TYPES = frozenset("pdf doc docx xls xlsx wps wpt et ett dps ofd zip rar 7z ppt pptx csv rtf txt ceb jpg jpeg png gif tif tiff bmp".split())
+FILE_TYPES = frozenset(
+    "pdf doc docx xls xlsx wps wpt et ett dps ofd zip rar 7z ppt pptx csv rtf txt ceb jpg jpeg png gif tif tiff bmp".split()
+)
 _PICTURES = frozenset("jpg jpeg png gif tif tiff bmp".split())
 _ROW = frozenset({"li", "tr", "dd", "dt", "p", "article"})
 _DATE = re.compile(
@@ -17,11 +19,20 @@ _DATE = re.compile(
 )
 _PURE_DATE = re.compile(r"^[\[(（【]?\s*" + _DATE.pattern + r"\s*[\])）】]?$")
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,4})$")
-_ONCLICK = re.compile(r"""['"]((?:https?:)?/{0,2}[^'"\s]{0,400}?(?:\.s?html?|\.jsp|\.pdf|\.docx?|\.xlsx?|/|\?)[^'"\s]{0,400})['"]""", re.IGNORECASE)
-_WRITTEN = re.compile(r"<a\s[^>]{0,300}?href\s*=\s*\\?[\"']([^\"'\\<>]{1,300})\\?[\"'][^>]{0,300}>(.{0,300}?)</a", re.IGNORECASE | re.DOTALL)
+_ONCLICK = re.compile(
+    r"""['"]((?:https?:)?/{0,2}[^'"\s]{0,400}?(?:\.s?html?|\.jsp|\.pdf|\.docx?|\.xlsx?|/|\?)[^'"\s]{0,400})['"]""",
+    re.IGNORECASE,
+)
+_WRITTEN = re.compile(
+    r"<a\s[^>]{0,300}?href\s*=\s*\\?[\"']([^\"'\\<>]{1,300})\\?[\"'][^>]{0,300}>(.{0,300}?)</a",
+    re.IGNORECASE | re.DOTALL,
+)
 _TAG = re.compile(r"<[^>]{0,200}>")
 _DOWNLOAD = re.compile(r"download|downfile|DownloadAttach|attach|/upload/|filename=|fileid=|wbfileid=", re.IGNORECASE)
-_GENERIC = re.compile(r"^(?:点击|立即|附件|文件|全文|点此|在线|PDF|WORD|OFD)*\s*(?:下载|查看|预览|打开|浏览|附件|版)*[：:]?$", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"^(?:点击|立即|附件|文件|全文|点此|在线|PDF|WORD|OFD)*\s*(?:下载|查看|预览|打开|浏览|附件|版)*[：:]?$",
+    re.IGNORECASE,
+)
 _NEVER = ("javascript:", "mailto:", "tel:", "data:", "about:", "file:", "#", "void(", "vbscript:")
 _WRITTEN_LIMIT = 400
 
@@ -125,7 +136,9 @@ def read_attachments(document: Document, links: tuple[Link, ...], base: str) -> 
             found[link.url] = Attachment(link.url, name, kind)
     for frame in document.frames:
         address = resolve(base, frame)
-        target = next((value for _, value in parse_qsl(urlsplit(address).query) if file_type(value)), "") if address else ""
+        target = (
+            next((value for _, value in parse_qsl(urlsplit(address).query) if file_type(value)), "") if address else ""
+        )
         address = resolve(base, target) if target else address
         kind = file_type(address)
         if kind and kind not in _PICTURES and address not in found:

@@ -118,7 +118,13 @@ def unescape(text: str) -> str:
     """Undo the four references that a serialised tree holds."""
     if "&" not in text:
         return text
-    return text.replace("&nbsp;", "\xa0").replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    return (
+        text.replace("&nbsp;", "\xa0")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+        .replace("&amp;", "&")
+    )
 
 
 def parse(text: str) -> Document:
@@ -220,7 +226,9 @@ class _Reader:
                 self._start_anchor(attrs)
             elif tag == "img" and attrs:
                 found = self.attributes(attrs)
-                self.document.images.append((self._next_line(), found.get("src", ""), found.get("alt") or found.get("title", "")))
+                self.document.images.append(
+                    (self._next_line(), found.get("src", ""), found.get("alt") or found.get("title", ""))
+                )
             if self.buffer and self.buffer[-1] is not SEAM:
                 self.buffer.append(SEAM)
             return

@@ -27,9 +27,15 @@ _DAY = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d{2})\s{0,2}(?:(?P<mark>[-./–—_])\s{0,2}(?P<month>\d{1,2})\s{0,2}(?P=mark)|年\s{0,2}(?P<month2>\d{1,2})\s{0,2}月)"
     r"\s{0,2}(?P<day>\d{1,2})(?!\d(?!\d:))(?:\s{0,2}[日号])?" + _TIME
 )
-_COMPACT = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?)?(?!\d)")
-_MONTH = re.compile(r"(?<![\d.])(?P<year>(?:19|20)\d{2})\s{0,2}(?:年\s{0,2}(?P<month>\d{1,2})\s{0,2}月|[-/.](?P<month2>0[1-9]|1[0-2])(?![\d.]|[-/]\d))")
-_HAN_DAY = re.compile(r"(?P<year>[一二][〇○Ｏ零九0O一二三四五六七八]{3})\s?年\s?(?P<month>[〇零一二三四五六七八九十]{1,3})\s?月\s?(?P<day>[〇零一二三四五六七八九十廿卅]{1,4})\s?日")
+_COMPACT = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d{2})(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?:(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?P<second>[0-5]\d)?)?(?!\d)"
+)
+_MONTH = re.compile(
+    r"(?<![\d.])(?P<year>(?:19|20)\d{2})\s{0,2}(?:年\s{0,2}(?P<month>\d{1,2})\s{0,2}月|[-/.](?P<month2>0[1-9]|1[0-2])(?![\d.]|[-/]\d))"
+)
+_HAN_DAY = re.compile(
+    r"(?P<year>[一二][〇○Ｏ零九0O一二三四五六七八]{3})\s?年\s?(?P<month>[〇零一二三四五六七八九十]{1,3})\s?月\s?(?P<day>[〇零一二三四五六七八九十廿卅]{1,4})\s?日"
+)
 _EPOCH = re.compile(r"(?<!\d)(1[0-9]{9})(\d{3})?(?!\d)")
 _TIME_SHAPE = re.compile(r"^\s*\d{1,2}:\d{2}")
 
@@ -84,7 +90,9 @@ def find_month(text: str) -> Moment | None:
     month = int(match["month"] or match["month2"])
     if not 1 <= month <= 12:
         return None
-    return Moment(f"{match['year']}-{month:02d}", "month", text[match.start() : match.end()], match.start(), match.end())
+    return Moment(
+        f"{match['year']}-{month:02d}", "month", text[match.start() : match.end()], match.start(), match.end()
+    )
 
 
 def read_value(text: str) -> Moment | None:
@@ -146,7 +154,12 @@ def _moment(match: re.Match[str], text: str) -> Moment | None:
     value, precision = f"{year:04d}-{month:02d}-{day:02d}", "day"
     hour, minute = parts.get("hour"), parts.get("minute")
     if hour is not None and minute is not None:
-        clock = _clock(int(hour), int(minute), parts.get("second") or parts.get("second2"), parts.get("half") or parts.get("half2") or "")
+        clock = _clock(
+            int(hour),
+            int(minute),
+            parts.get("second") or parts.get("second2"),
+            parts.get("half") or parts.get("half2") or "",
+        )
         if clock is not None:
             at = at.replace(hour=clock[0], minute=clock[1], second=clock[2] or 0)
             at = _shift(at, parts.get("zone") or "")

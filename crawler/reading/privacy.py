@@ -12,14 +12,22 @@ from datetime import date
 IDENTITY, MOBILE, BANK, PHONE = "identity-card", "mobile-phone", "bank-card", "phone"
 
 _DIGITS = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
-_IDENTITY = re.compile(r"(?<![\dA-Za-z])[1-8]\d{5}[ ]?(?:19|20)\d{2}[ ]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ ]?\d{3}[\dXx](?![\dA-Za-z])")
+_IDENTITY = re.compile(
+    r"(?<![\dA-Za-z])[1-8]\d{5}[ ]?(?:19|20)\d{2}[ ]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ ]?\d{3}[\dXx](?![\dA-Za-z])"
+)
 _BANK = re.compile(r"(?<![\dA-Za-z])(?:62|4|5[1-5]|9558)\d{2}(?:[ -]?\d{4}){2,3}[ -]?\d{1,7}(?![\dA-Za-z])")
 _MOBILE = re.compile(r"(?<![\dA-Za-z])(?:\+?86[- ]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?!\d)")
-_PHONE = re.compile(r"(?<![\dA-Za-z./_-])(?:[（(]0\d{2,3}[）)]|0\d{2,3})[- —]{0,2}[2-9]\d{6,7}(?:-\d{1,5})?(?![\dA-Za-z])")
-_OFFICE = re.compile(r"(?:联系电话|咨询电话|监督电话|举报电话|投诉电话|服务电话|值班电话|办公电话|热线|联系方式|电\s*话)[^\n]{0,16}$")
+_PHONE = re.compile(
+    r"(?<![\dA-Za-z./_-])(?:[（(]0\d{2,3}[）)]|0\d{2,3})[- —]{0,2}[2-9]\d{6,7}(?:-\d{1,5})?(?![\dA-Za-z])"
+)
+_OFFICE = re.compile(
+    r"(?:联系电话|咨询电话|监督电话|举报电话|投诉电话|服务电话|值班电话|办公电话|热线|联系方式|电\s*话)[^\n]{0,16}$"
+)
 _CREDIT_CODE = re.compile(r"(?:信用代码|机构代码|索引号|编号|文号)[：:\s]{0,3}$")
 _BANK_CONTEXT = re.compile(r"卡号|账号|帐号|银行|账户|帐户|社保卡|存折")
-_PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split())
+_PROVINCES = frozenset(
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _FEW = 3  # so many mobile numbers behind a telephone label are an office's contact, not a list of persons
 

@@ -12,9 +12,39 @@ _MARK = re.compile(
     rf"^(?:您|你)(?:现在|当前|所)?(?:所在|所处|在)?的?位置|^(?:当前|现在|所在)的?位置"
 )
 _SEPARATOR = re.compile(rf"[{SEAM}\s]*(?:-{{1,3}}>|=>|[>＞»›→≫▶]+|::|\s[/|]\s|\\)[{SEAM}\s]*")
-_HOME = re.compile(rf"^[{SEAM}\s]*(?:网站首页|站点首页|本站首页|门户首页|首\s?页|主页|主站|网站主页|Home)[{SEAM}\s]*(?:-{{1,3}}>|[>＞»›→≫/])", re.IGNORECASE)
-_IDENT = re.compile(r"breadcrumb|crumb|(?:^|[\s_-])(?:position|location|pos|loc|dqwz|weizhi|mbx|curpos|currentpos\w*|place|site_?path|nav_?path|wz|bt-position)(?=[\s_\d-]|$)")
-_DROP = frozenset({"首页", "网站首页", "站点首页", "门户首页", "本站首页", "主页", "主站", "网站主页", "正文", "详情", "文章内容", "内容", "信息内容", "详细内容", "文章正文", "信息详情", "列表", "内容页", "文章详情", "查看", "详细页面", "home"})
+_HOME = re.compile(
+    rf"^[{SEAM}\s]*(?:网站首页|站点首页|本站首页|门户首页|首\s?页|主页|主站|网站主页|Home)[{SEAM}\s]*(?:-{{1,3}}>|[>＞»›→≫/])",
+    re.IGNORECASE,
+)
+_IDENT = re.compile(
+    r"breadcrumb|crumb|(?:^|[\s_-])(?:position|location|pos|loc|dqwz|weizhi|mbx|curpos|currentpos\w*|place|site_?path|nav_?path|wz|bt-position)(?=[\s_\d-]|$)"
+)
+_DROP = frozenset(
+    {
+        "首页",
+        "网站首页",
+        "站点首页",
+        "门户首页",
+        "本站首页",
+        "主页",
+        "主站",
+        "网站主页",
+        "正文",
+        "详情",
+        "文章内容",
+        "内容",
+        "信息内容",
+        "详细内容",
+        "文章正文",
+        "信息详情",
+        "列表",
+        "内容页",
+        "文章详情",
+        "查看",
+        "详细页面",
+        "home",
+    }
+)
 _BREAK = "\x03"
 _LIMIT = 40  # characters of one step: longer text is a title or prose
 
@@ -66,7 +96,12 @@ def _linked_trail(document: Document, title: str) -> tuple[tuple[str, ...], rang
     """Return the steps of a line of links parted by arrows, as some pages print them without any mark."""
     for number, line in enumerate(document.lines[:200]):
         text = line.text
-        if not 8 <= len(text) <= 120 or line.linked * 10 < len(squeeze(text)) * 6 or text[0] in ">＞»›" or "更多" in text:
+        if (
+            not 8 <= len(text) <= 120
+            or line.linked * 10 < len(squeeze(text)) * 6
+            or text[0] in ">＞»›"
+            or "更多" in text
+        ):
             continue
         parts = _SEPARATOR.split(text)
         steps = clean_steps(parts, title)
@@ -81,9 +116,18 @@ def clean_steps(parts: list[str], title: str = "") -> tuple[str, ...]:
     squeezed_title = squeeze(title)
     for part in parts:
         step = part.replace(SEAM, "").strip(" 　>＞»›-/\\|·：:【】[]")
-        if not any(char.isalnum() for char in step) or step.lower() in _DROP or squeeze(step) in _DROP or len(step) > _LIMIT:
+        if (
+            not any(char.isalnum() for char in step)
+            or step.lower() in _DROP
+            or squeeze(step) in _DROP
+            or len(step) > _LIMIT
+        ):
             continue
-        if squeezed_title and len(step) > 8 and squeeze(step).rstrip("….") == squeezed_title[: len(squeeze(step).rstrip("…."))]:
+        if (
+            squeezed_title
+            and len(step) > 8
+            and squeeze(step).rstrip("….") == squeezed_title[: len(squeeze(step).rstrip("…."))]
+        ):
             continue
         kept.append(step)
     return tuple(kept)
@@ -103,7 +147,11 @@ def _steps(document: Document, number: int, text: str, title: str) -> tuple[tupl
     elif text.rstrip(" " + SEAM)[-1:] in ">＞»›":
         # The last step stands in a block of its own.
         following = number + 1
-        if following < len(document.lines) and len(document.lines[following].text) <= _LIMIT and _beside(document, number, following):
+        if (
+            following < len(document.lines)
+            and len(document.lines[following].text) <= _LIMIT
+            and _beside(document, number, following)
+        ):
             parts.append(document.lines[following].text)
             end = following + 1
     return clean_steps(parts, title), range(number, end)
@@ -117,7 +165,13 @@ def _following(document: Document, number: int) -> tuple[list[str], int]:
         text = document.lines[line].text
         if len(text) > _LIMIT * 3 or not _beside(document, number, line):
             break
-        if not document.lines[line].linked and not _SEPARATOR.search(text) and len(found) and found[-1].rstrip()[-1:] not in ">＞»›/" and document.lines[line - 1].linked == 0:
+        if (
+            not document.lines[line].linked
+            and not _SEPARATOR.search(text)
+            and len(found)
+            and found[-1].rstrip()[-1:] not in ">＞»›/"
+            and document.lines[line - 1].linked == 0
+        ):
             break
         found.append(text)
         line += 1

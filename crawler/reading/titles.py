@@ -10,13 +10,17 @@ from crawler.reading.markup import SEAM, Document
 
 _EMPTY = frozenset({"", "null", "undefined", "none", "无", "标题", "文章标题", "网站名称", "-"})
 _AFFIX = re.compile(r"\s*(?:[-—–_|｜]{1,3}|>>|»|::)\s*")
-_SITE = re.compile(r"(?:网|网站|门户|政府|局|委员会|委|办公室|办|中心|平台|频道|厅|院|欢迎您[!！]?|首页|在线|政务|公开|信息网|博物馆|大学|学院|处|署)$")
+_SITE = re.compile(
+    r"(?:网|网站|门户|政府|局|委员会|委|办公室|办|中心|平台|频道|厅|院|欢迎您[!！]?|首页|在线|政务|公开|信息网|博物馆|大学|学院|处|署)$"
+)
 _IDENT = re.compile(
     r"(?:^|[\s_-])(?:title|titles|tit|bt|biaoti|headline|subject|arti\w*title|news_?title|con_?title|content_?title|detail_?title|info_?title|xl_?tit\w*|wzbt|art_?tit|maintitle|txt_?title|\w*title)(?=[\s_\d-]|$)"
 )
 _CUT = re.compile(r"(?:…+|\.{3,})$")
 _TAG = re.compile(r"<[^>]{0,200}>")
-_META_LINE = re.compile(r"(?:时间|日期|来源|阅读|浏览|点击|字体|字号|作者|访问)[^：:]{0,4}[：:]|^(?:索引号|文号|发布机构|主题分类)")
+_META_LINE = re.compile(
+    r"(?:时间|日期|来源|阅读|浏览|点击|字体|字号|作者|访问)[^：:]{0,4}[：:]|^(?:索引号|文号|发布机构|主题分类)"
+)
 META_NAMES = ("articletitle", "contenttitle", "article_title", "og:title", "dc.title", "title")
 
 
@@ -34,7 +38,14 @@ def clean(text: str) -> str:
     return " ".join(text.replace(SEAM, "").split())
 
 
-def find_title(document: Document, metas: Mapping[str, str], section: tuple[str, ...], crumb: range, body_first: int, label_line: int) -> tuple[str, int]:
+def find_title(
+    document: Document,
+    metas: Mapping[str, str],
+    section: tuple[str, ...],
+    crumb: range,
+    body_first: int,
+    label_line: int,
+) -> tuple[str, int]:
     """Return the title and the line that shows it (-1 where no line does).
 
     `body_first` is the first line of the main text, `label_line` the line of the first date label, -1 where none is known.
@@ -43,7 +54,11 @@ def find_title(document: Document, metas: Mapping[str, str], section: tuple[str,
     names = {site, *map(squeeze, section), squeeze(metas.get("columnname", ""))} - {""}
     page_title = max(document.titles, key=len, default="")
     declared = next((clean(metas[name]) for name in META_NAMES if clean(metas.get(name, "")).lower() not in _EMPTY), "")
-    if declared and squeeze(declared) != site and not (squeeze(declared) in names and page_title and squeeze(declared) != squeeze(page_title)):
+    if (
+        declared
+        and squeeze(declared) != site
+        and not (squeeze(declared) in names and page_title and squeeze(declared) != squeeze(page_title))
+    ):
         declared = strip_affixes(declared, names) if "articletitle" not in metas else declared
         return _complete(document, declared, body_first)
     if page_title and section and squeeze(strip_affixes(clean(page_title), set())) == squeeze(section[-1]):
@@ -90,7 +105,12 @@ def _complete(document: Document, declared: str, body_first: int) -> tuple[str, 
         text = squeeze(line.text)
         if text == wanted and not cut:
             unlinked = line.linked * 2 < len(line.text)
-            value = 1 + 2 * unlinked + (unlinked and document.elements[line.element].tag != "td") + 2 * (unlinked and line.heading > 0)
+            value = (
+                1
+                + 2 * unlinked
+                + (unlinked and document.elements[line.element].tag != "td")
+                + 2 * (unlinked and line.heading > 0)
+            )
             if value > rank:
                 best, rank = number, value
         elif cut and text.startswith(wanted) and not line.linked and not _CUT.search(text):
@@ -110,7 +130,11 @@ def _shown_in_title(document: Document, page_title: str, names: set[str], crumb:
         text = squeeze(line.text)
         if len(text) <= size or text not in whole or text in names:
             continue
-        if len(text) < len(whole) and _SITE.search(text) and (not line.heading or text not in whole[: len(text)] or _at_an_end(line.plain, page_title)):
+        if (
+            len(text) < len(whole)
+            and _SITE.search(text)
+            and (not line.heading or text not in whole[: len(text)] or _at_an_end(line.plain, page_title))
+        ):
             continue
         best, size = number, len(text)
     return best
@@ -121,10 +145,20 @@ def _joined(document: Document, shown: int, page_title: str) -> tuple[str, int]:
     whole, lines = squeeze(page_title), document.lines
     first = last = shown
     text = squeeze(lines[shown].text)
-    while first > 0 and shown - first < 4 and not lines[first - 1].linked and squeeze(lines[first - 1].text) + text in whole:
+    while (
+        first > 0
+        and shown - first < 4
+        and not lines[first - 1].linked
+        and squeeze(lines[first - 1].text) + text in whole
+    ):
         first -= 1
         text = squeeze(lines[first].text) + text
-    while last + 1 < len(lines) and last - shown < 4 and not lines[last + 1].linked and text + squeeze(lines[last + 1].text) in whole:
+    while (
+        last + 1 < len(lines)
+        and last - shown < 4
+        and not lines[last + 1].linked
+        and text + squeeze(lines[last + 1].text) in whole
+    ):
         last += 1
         text += squeeze(lines[last].text)
     return "".join(clean(lines[number].text) for number in range(first, last + 1)), last

@@ -6,7 +6,9 @@ import re
 
 from crawler.reading.markup import SEAM
 
-_INDEX = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-_/.·—–〔〕\[\]()（）]{4,60}|[A-Za-z0-9]{2,}[-/][\u4e00-\u9fffA-Za-z0-9\-_/.]{3,60}|[\u4e00-\u9fff]{1,8}[A-Za-z0-9][A-Za-z0-9\-_/〔〕]{4,50}")
+_INDEX = re.compile(
+    r"[A-Za-z0-9][A-Za-z0-9\-_/.·—–〔〕\[\]()（）]{4,60}|[A-Za-z0-9]{2,}[-/][\u4e00-\u9fffA-Za-z0-9\-_/.]{3,60}|[\u4e00-\u9fff]{1,8}[A-Za-z0-9][A-Za-z0-9\-_/〔〕]{4,50}"
+)
 _DOC = re.compile(
     r"[\u4e00-\u9fffA-Za-z（）()]{0,24}?\s?(?:[〔\[【（(﹝［]\s?(?:19|20)\d{2}\s?[〕\]】）)﹞］]|(?:19|20)\d{2}\s?年)\s?(?:第\s?)?[A-Za-z]?\d{1,6}(?:-\d{1,4})?\s?号?"
     r"|[\u4e00-\u9fff]{1,16}第?\s?\d{1,6}\s?号(?:令)?|第\s?\d{1,6}\s?号|(?:19|20)\d{2}\s?年\s?第\s?\d{1,5}\s?号|[A-Za-z]{2,12}[-－]?(?:19|20)\d{2}[-－]\d{2,9}"
@@ -48,6 +50,11 @@ def clean_publisher(value: str) -> str:
     text = pieces[0] if pieces else ""
     text = re.sub(r"^(?:信息|文章|稿件)?来源[：:]\s*", "", text)
     text = _TAIL.sub("", text).strip(" 　【】[]（()：:，,;；-")
-    if text.lower() in _NOTHING or len(text) > 60 or text.startswith(("http", "{{")) or not re.search(r"[\u4e00-\u9fffA-Za-z]", text):
+    if (
+        text.lower() in _NOTHING
+        or len(text) > 60
+        or text.startswith(("http", "{{"))
+        or not re.search(r"[\u4e00-\u9fffA-Za-z]", text)
+    ):
         return ""
     return text
