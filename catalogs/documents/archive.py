@@ -86,6 +86,8 @@ class Archive:
                     if not tags or element.tag in tags:
                         yield event, element
             except etree.XMLSyntaxError as error:
+                if "ntity" in (error.msg or ""):
+                    raise CatalogError(f"{self.where}：{name} 疑似实体炸弹（{error.msg}），没有导入。") from error
                 raise CatalogError(f"{self.where}：{name} 不是有效的 XML（{error.msg}）。请另存一份再导入。") from error
 
 

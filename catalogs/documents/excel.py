@@ -40,6 +40,7 @@ def read_xlsx(where: str, data: bytes) -> Document:
         elif name in ("xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"):
             for _, element in archive.events(name, starts=False):
                 element.clear()
+                release_before(element)
     return _read(where, data, "xlsx", _formula_problem(formulas))
 
 

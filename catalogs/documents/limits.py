@@ -5,10 +5,13 @@ from __future__ import annotations
 from catalogs.model import CatalogError
 
 MAX_FILE = 64_000_000  # bytes of the document
-MAX_UNPACKED = 200_000_000  # bytes of all parts of a zipped document
-MAX_PART = 120_000_000  # bytes of one part
+MAX_UNPACKED = 120_000_000  # bytes of all parts of a zipped document
+MAX_PART = 60_000_000  # bytes of one part
 MAX_RATIO = 400  # unpacked to packed; office XML reaches about 40
 MAX_PARTS = 5_000
+MAX_TEXT = 8_000_000  # bytes of a text dump or CSV
+MAX_LINES = 400_000
+MAX_TAGS = 1_000_000  # elements of a web page
 MAX_COLUMNS = 200
 MAX_ROWS = 20_000
 MAX_CELLS = 400_000

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree, html
 
 from catalogs.documents.layout import lay_out, table_place
-from catalogs.documents.limits import MAX_COLUMNS, MAX_ROWS, check_size
+from catalogs.documents.limits import MAX_COLUMNS, MAX_ROWS, MAX_TAGS, check_size
 from catalogs.documents.model import Cell, Document, Grid, Paragraph
 from catalogs.documents.text import decode_text
 from catalogs.model import CatalogError
@@ -22,6 +22,8 @@ def read_html(where: str, data: bytes) -> Document:
     """Read a saved page, or a table that a system exported as HTML under the name .xls."""
     if len(data) > MAX_PAGE:
         raise CatalogError(f"{where}：网页有 {len(data)} 字节，超过上限 {MAX_PAGE}。请只保存目录所在的部分。")
+    if data.count(b"<") > MAX_TAGS:
+        raise CatalogError(f"{where}：网页标签过多（{data.count(b'<')} 个）。请只保存目录所在的部分。")
     # what follows an early </html> would be lost
     text = re.sub(r"(?i)</(?:html|body)\s*>|<\?xml[^>]*\?>|\x00", "", decode_text(data))
     parser = html.HTMLParser(no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)

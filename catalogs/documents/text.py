@@ -12,7 +12,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from catalogs.documents.limits import MAX_LINES, MAX_TEXT, check_size
 from catalogs.documents.model import Cell, Document, Grid, Paragraph
+from catalogs.model import CatalogError
 
 NOTE_HEAD = re.compile(r"^[（(]?(注|备注|说明|填表|附注)[：:)）0-9]?")
 
@@ -39,9 +41,14 @@ def decode_text(data: bytes) -> str:
 
 def read_text(path: Path, data: bytes) -> Document:
     """Read a dump with one cell a line, tab-separated rows, or CSV (by the name .csv)."""
+    if len(data) > MAX_TEXT or data.count(b"\n") > MAX_LINES:
+        raise CatalogError(f"{path}：文本有 {len(data)} 字节，不像公开目录。请只保留目录部分。")
     text = decode_text(data).replace("\r\n", "\n").replace("\r", "\n")
     if path.suffix.lower() == ".csv":
-        rows = list(csv.reader(text.splitlines(keepends=True)))
+        try:
+            rows = list(csv.reader(text.splitlines(keepends=True)))
+        except csv.Error as error:
+            raise CatalogError(f"{path}：不是有效的 CSV（{error}）。请另存为 .xlsx。") from error
         return Document("text", _separated(rows))
     lines = text.split("\n")
     inner = sum(1 for line in lines if "\t" in line.strip("\n").lstrip("\t"))
@@ -66,6 +73,7 @@ def _separated(rows: list[list[str]]) -> tuple[Paragraph | Grid, ...]:
 
 def _grid(rows: list[list[str]], lines: list[list[int]], number: int) -> Grid:
     cells = []
+    check_size(f"表{number}", len(rows), max(map(len, rows)))
     for i, row in enumerate(rows):
         made = []
         for j, text in enumerate(row):
