@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from audit.bursts import with_bursts
 from audit.case import Case
 from audit.counting import Calendar
 from audit.coverage import CoverageIndex
@@ -16,8 +17,10 @@ from audit.dates import BulkDays
 from audit.duties import Duty, duties_of
 from audit.events import check_events
 from audit.evidence import Exhibit, documents, fold, index_pages, title_key
+from audit.flags import Numbering
 from audit.model import AuditError, AuditRun, Finding, Match, Trigger, Waiver, Window
 from audit.obligations import PolicyLinks
+from audit.observations import observe
 from audit.periodic import check_periodic
 from audit.policy import Policy, load_policy
 from audit.serial import dumps, run_record
@@ -63,7 +66,12 @@ def run_audit(
     policy = policy or load_policy()
     window = window or default_window(as_of, policy)
     check_inputs(site, catalog, window, papers)
-    bulk = BulkDays.under(policy)
+    bulk, numbering = BulkDays.under(policy), Numbering()
+
+    def note(stored: StoredPage) -> None:
+        bulk.note(stored)
+        numbering.note(stored)
+
     case = Case(
         site=site,
         catalog=catalog,
@@ -72,16 +80,18 @@ def run_audit(
         calendar=calendar,
         as_of=as_of,
         window=window,
-        index=index_pages(pages, matches, bulk),
+        index=index_pages(pages, matches, note),
         bulk=bulk,
         coverage=CoverageIndex.of(site, coverage, policy),
         serving=serving_topics(catalog, topics),
+        numbering=numbering,
         triggers=tuple(papers.triggers),
         waivers=tuple(papers.waivers),
     )
     places = {item.id: n for n, item in enumerate(catalog.items)}
     findings = sorted(_all_findings(case), key=lambda f: (places[f.item], f.period, str(f.due_on or ""), f.id))
     _refuse_doubles(findings)
+    findings = with_bursts(findings, policy)
     run = AuditRun(
         id="",
         body=site.body,
@@ -100,9 +110,10 @@ def run_audit(
         code_version=papers.code_version,
         practice=site.practice,
         crawls=tuple(papers.crawls),
-        items=tuple(item_dict(item) for item in catalog.items),
+        items=tuple(item_dict(item, case.serving.get(item.id, frozenset())) for item in catalog.items),
         coverage=case.coverage.all_rows(),
         findings=tuple(findings),
+        observations=observe(case),
     )
     return _with_id(run)
 
@@ -191,7 +202,7 @@ def names_of(title: str) -> set[str]:
     return {name for name in (folded, inner) if len(title_key(name)) >= 6}
 
 
-def item_dict(item: CatalogItem) -> dict[str, Any]:
+def item_dict(item: CatalogItem, topics: Iterable[str] = ()) -> dict[str, Any]:
     """A catalog item as reports show it."""
     return {
         "id": item.id,
@@ -200,8 +211,11 @@ def item_dict(item: CatalogItem) -> dict[str, Any]:
         "content": item.content,
         "authority": list(item.authority),
         "deadline": item.deadline.raw,
+        "deadline_kind": item.deadline.kind,
+        "deadline_clauses": [{**asdict(clause), "triggers": list(clause.triggers)} for clause in item.deadline.clauses],
         "publisher": item.publisher,
         "channels": [channel.name for channel in item.channels],
+        "topics": sorted(topics),
     }
 
 
