@@ -11,6 +11,7 @@ from audit.coverage import CoverageIndex
 from audit.dates import BulkDays
 from audit.duties import Duty
 from audit.evidence import Index, fold
+from audit.flags import Numbering
 from audit.model import Trigger, Waiver, Window
 from audit.policy import Policy
 from catalogs.model import Catalog
@@ -33,6 +34,7 @@ class Case:
     bulk: BulkDays
     coverage: CoverageIndex
     serving: Mapping[str, frozenset[str]]
+    numbering: Numbering
     triggers: tuple[Trigger, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -75,14 +75,16 @@ class Index:
     pages: dict[int, StoredPage] = field(default_factory=dict)
 
 
-def index_pages(pages: Iterable[StoredPage], matches: Iterable[Match], bulk: BulkDays) -> Index:
-    """Sort pages to items. Streams `pages` once: only pages with a match stay in memory, every page counts for bulk."""
+def index_pages(
+    pages: Iterable[StoredPage], matches: Iterable[Match], note: Callable[[StoredPage], None] = lambda _: None
+) -> Index:
+    """Sort pages to items. Streams `pages` once: only pages with a match stay in memory; `note` sees every page."""
     by_page: dict[int, list[Match]] = defaultdict(list)
     for match in matches:
         by_page[match.page_id].append(match)
     index = Index()
     for stored in pages:
-        bulk.note(stored)
+        note(stored)
         if own := by_page.get(stored.id):
             index.pages[stored.id] = stored
             _sort_in(index, stored, own)

@@ -12,7 +12,7 @@ from audit.counting import Due
 from audit.duties import Duty, freshness_days
 from audit.evidence import Document
 from audit.findings import Basis, build_finding
-from audit.flags import flags_of
+from audit.flags import document_flags
 from audit.model import Finding, Obligation, Outcome
 from audit.obligations import Clock, PolicyLinks, clock_of, due_by_clock
 from audit.verdicts import Verdict, judge_publication
@@ -67,11 +67,18 @@ def on_which_channel(judged: Judged) -> Judged:
 
 def best(judged: Sequence[Judged], duty: Duty) -> Judged:
     """The document that speaks for the obligation: of the item's own subject before a neighbouring one, then least
-    accusing, then earliest, then lowest page id. A neighbour speaks where it clears what the own document fails.
+    accusing, then earliest (of standing information the newest edition), then lowest page id. A neighbour speaks where
+    it clears what the own document fails.
     """
+    newest = duty.nature == "standing"
+
+    def speaks_first(one: Judged) -> tuple[int, int, int]:
+        day = (one.document.dates.published_on or date.max).toordinal()
+        return RANK.index(one.verdict.code), -day if newest else day, one.document.id
+
     strengths = [_strength(j.document, duty) for j in judged]
-    own = min((j for j, strength in zip(judged, strengths) if strength == max(strengths)), key=_speaks_first)
-    return own if own.verdict.outcome is not Outcome.FAILED else min(judged, key=_speaks_first)
+    own = min((j for j, strength in zip(judged, strengths) if strength == max(strengths)), key=speaks_first)
+    return own if own.verdict.outcome is not Outcome.FAILED else min(judged, key=speaks_first)
 
 
 def _strength(document: Document, duty: Duty) -> float:
@@ -84,11 +91,6 @@ def _strength(document: Document, duty: Duty) -> float:
         for exhibit in document.exhibits
         for topic in exhibit.topics
     )
-
-
-def _speaks_first(judged: Judged) -> tuple[int, date, int]:
-    day = judged.document.dates.published_on or date.max
-    return RANK.index(judged.verdict.code), day, judged.document.id
 
 
 def before_window(judged: Judged, case: Case) -> Judged:
@@ -115,13 +117,13 @@ def older_than_window(judged: Judged, case: Case) -> Judged:
     return replace(judged, verdict=doubt)
 
 
-def finding_of(duty: Duty, own: Obligation, judged: Judged, case: Case) -> Finding:
-    """The finding for one judged document."""
+def finding_of(duty: Duty, own: Obligation, judged: Judged, case: Case, others: Sequence[Document] = ()) -> Finding:
+    """The finding for one judged document. `others`: the item's documents that may hold the same text."""
     basis = Basis(
         due=judged.due,
         document=judged.document,
         template=judged.template,
-        flags=flags_of(judged.document, judged.due, case),
+        flags=document_flags(judged.document, case.numbering, others),
         values={"first": case.window.first.isoformat()},
     )
     return build_finding(duty, own, judged.verdict, basis, case)

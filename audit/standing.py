@@ -26,7 +26,7 @@ def check_standing(duty: Duty, documents: list[Document], case: Case, links: Pol
     )
     own = obligation(duty, judged.due, trigger_on=judged.clock.on, derivation=ALWAYS)
     stale = stale_finding(duty, own, judged, documents, case)
-    return [stale or finding_of(duty, own, judged, case)]
+    return [stale or finding_of(duty, own, judged, case, documents)]
 
 
 def _absent(duty: Duty, case: Case) -> Finding:

@@ -1,0 +1,87 @@
+"""Inference beyond pages: gaps in 文号 sequences and documents cited but not found. Observations, never failures."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import Any
+
+from audit.case import Case
+from audit.evidence import fold, title_of
+
+_DOC_NO = re.compile(r"([\u4e00-\u9fff]{2,12})[〔\[(【﹝]((?:19|20)\d{2})[〕\])】﹞]第?0*(\d{1,4})号")
+MOST_GAPS = 40
+
+
+def observe(case: Case) -> tuple[dict[str, Any], ...]:
+    """Everything that the found pages let one suspect about documents that were not found."""
+    held, cited = numbers_of(case)
+    return (*gaps(held), *uncited(held, cited))
+
+
+Held = dict[tuple[str, int], dict[int, str]]  # prefix and year -> number -> address
+Cited = dict[tuple[str, int, int], str]  # prefix, year and number -> where
+
+
+def numbers_of(case: Case) -> tuple[Held, Cited]:
+    """文号 of the body's own documents (prefix, year -> number -> address), and 文号 of its prefixes that texts cite."""
+    held: Held = defaultdict(dict)
+    own = {e.stored.id for exhibits in case.index.found.values() for e in exhibits}
+    for page_id in sorted(own):
+        stored = case.index.pages[page_id]
+        found = _DOC_NO.search(fold(stored.page.doc_no))
+        if found and not case.is_foreign(stored.page):
+            held[found[1], int(found[2])].setdefault(int(found[3]), stored.url)
+    prefixes = {prefix for prefix, _ in held}
+    cited: Cited = {}
+    for page_id in sorted(own):
+        stored = case.index.pages[page_id]
+        for found in _DOC_NO.finditer(fold(stored.page.text)):
+            prefix = next((p for p in prefixes if found[1].endswith(p)), "")
+            if prefix:
+                cited.setdefault((prefix, int(found[2]), int(found[3])), f"{title_of(stored)} {stored.url}")
+    return held, cited
+
+
+def gaps(held: Held) -> list[dict[str, Any]]:
+    """Numbers between the lowest and the highest seen that no found document bears."""
+    result = []
+    for (prefix, year), numbers in sorted(held.items()):
+        missing = [n for n in range(1, max(numbers)) if n not in numbers]
+        if len(numbers) < 2 or not missing:
+            continue
+        top, count = max(numbers), len(numbers)
+        shown = "、".join(str(n) for n in missing[:MOST_GAPS]) + ("…" if len(missing) > MOST_GAPS else "")
+        result.append(
+            {
+                "code": "doc-no-gap",
+                "sentence_zh": f"{prefix}〔{year}〕见到 {count} 个文号，最大 {top} 号，未见：{shown}（可能不属于主动公开）",
+                "sentence_en": f"{prefix}〔{year}〕: {count} numbers seen up to {top}, not seen: {shown}",
+                "prefix": prefix,
+                "year": year,
+                "seen": sorted(numbers),
+                "missing": missing[:MOST_GAPS],
+                "evidence": [numbers[n] for n in sorted(numbers)][:10],
+            }
+        )
+    return result
+
+
+def uncited(held: Held, cited: Cited) -> list[dict[str, Any]]:
+    """Documents of the body's own that its texts cite and that were not found."""
+    result = []
+    for (prefix, year, number), where in sorted(cited.items()):
+        if number in held.get((prefix, year), {}):
+            continue
+        result.append(
+            {
+                "code": "cited-not-found",
+                "sentence_zh": f"文中引用了 {prefix}〔{year}〕{number}号，未见该文件",
+                "sentence_en": f"{prefix}〔{year}〕{number}号 is cited and was not found",
+                "prefix": prefix,
+                "year": year,
+                "missing": [number],
+                "evidence": [where],
+            }
+        )
+    return result
