@@ -11,9 +11,11 @@ from gongkai.practice.model import PracticeError, PracticeSite
 from gongkai.practice.server import Served
 
 # site id of the profile -> module with a function build(state) -> PracticeSite
+BUREAUS = ("practice-guannan", "practice-daocheng")
+_FAMILIES = ("trs", "ucap", "hanweb")
 _MODULES = {
-    "practice-guannan": "gongkai.practice.guannan",
-    "practice-daocheng": "gongkai.practice.daocheng",
+    **{name: f"gongkai.practice.{name.removeprefix('practice-')}" for name in BUREAUS},
+    **{f"practice-{family}": f"gongkai.practice.families.{family}" for family in _FAMILIES},
 }
 
 
