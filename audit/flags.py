@@ -21,6 +21,7 @@ _NUMBER = re.compile(r"(\d{3,12})(?=\D*$)")
 _DATED = re.compile(r"[0-9０-９〇一二三四五六七八九十]+[年月日号]|\d+")
 NEIGHBOURS = 5
 AGREEING = 4  # of the nearest lower numbers
+DAYS = 3  # on so many different days
 ORDER_SLACK = timedelta(days=14)
 FILE_SLACK = timedelta(days=3)
 REDATED_AFTER = timedelta(days=90)
@@ -53,7 +54,9 @@ class Numbering:
         rows = self._seen[stored.host]
         below = rows[max(0, bisect_left(rows, (number,)) - NEIGHBOURS) : bisect_left(rows, (number,))]
         later = [row for row in below if row[1] > day + ORDER_SLACK]
-        return later if len(below) == NEIGHBOURS and len(later) >= AGREEING else []
+        # Drafts that waited and came out on one day say nothing about the order: the days must differ.
+        days = {row[1] for row in later}
+        return later if len(below) == NEIGHBOURS and len(later) >= AGREEING and len(days) >= DAYS else []
 
 
 def number_of(url: str) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,7 +11,7 @@ from audit.absence import absence_gate, near_misses, unread_verdict
 from audit.case import Case
 from audit.counting import Due
 from audit.duties import Duty, freshness_days
-from audit.evidence import Document
+from audit.evidence import Document, title_key
 from audit.findings import Basis, build_finding
 from audit.flags import document_flags
 from audit.model import Finding, Obligation, Outcome
@@ -29,6 +30,7 @@ RANK = (
     "late",
 )
 ONE_YEAR = timedelta(days=365)
+_NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +69,17 @@ def on_which_channel(judged: Judged) -> Judged:
 
 def best(judged: Sequence[Judged], duty: Duty) -> Judged:
     """The document that speaks for the obligation: of the item's own subject before a neighbouring one, then least
-    accusing, then earliest (of standing information the newest edition), then lowest page id. A neighbour speaks where
-    it clears what the own document fails.
+    accusing, then earliest (of standing information the newest edition of the earliest title), then lowest page id. A
+    neighbour speaks where it clears what the own document fails.
     """
-    newest = duty.nature == "standing"
+    first_of: dict[str, int] = {}
+    for one in judged:
+        series = series_of(one.document, duty)
+        first_of[series] = min(_day(one), first_of.get(series, date.max.toordinal()))
 
-    def speaks_first(one: Judged) -> tuple[int, int, int]:
-        day = (one.document.dates.published_on or date.max).toordinal()
-        return RANK.index(one.verdict.code), -day if newest else day, one.document.id
+    def speaks_first(one: Judged) -> tuple[int, int, int, int]:
+        began = first_of[series_of(one.document, duty)]
+        return RANK.index(one.verdict.code), began, began - _day(one), one.document.id
 
     strengths = [_strength(j.document, duty) for j in judged]
     own = min((j for j, strength in zip(judged, strengths) if strength == max(strengths)), key=speaks_first)
@@ -91,6 +96,17 @@ def _strength(document: Document, duty: Duty) -> float:
         for exhibit in document.exhibits
         for topic in exhibit.topics
     )
+
+
+def series_of(document: Document, duty: Duty) -> str:
+    """What the editions of one standing document have in common: its title without numbers. Others stand alone."""
+    if duty.nature != "standing":
+        return str(document.id)
+    return _NUMBERS.sub("", title_key(document.title))
+
+
+def _day(judged: Judged) -> int:
+    return (judged.document.dates.published_on or date.max).toordinal()
 
 
 def before_window(judged: Judged, case: Case) -> Judged:

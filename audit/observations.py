@@ -24,7 +24,7 @@ Cited = dict[tuple[str, int, int], str]  # prefix, year and number -> where
 
 
 def numbers_of(case: Case) -> tuple[Held, Cited]:
-    """文号 of the body's own documents (prefix, year -> number -> address), and 文号 of its prefixes that texts cite."""
+    """文号 of the body's own documents, and 文号 of its prefixes that texts cite."""
     held: Held = defaultdict(dict)
     own = {e.stored.id for exhibits in case.index.found.values() for e in exhibits}
     for page_id in sorted(own):
@@ -55,7 +55,7 @@ def gaps(held: Held) -> list[dict[str, Any]]:
         result.append(
             {
                 "code": "doc-no-gap",
-                "sentence_zh": f"{prefix}〔{year}〕见到 {count} 个文号，最大 {top} 号，未见：{shown}（可能不属于主动公开）",
+                "sentence_zh": f"{prefix}〔{year}〕见到 {count} 个文号，最大 {top} 号，未见：{shown}（未必应公开）",
                 "sentence_en": f"{prefix}〔{year}〕: {count} numbers seen up to {top}, not seen: {shown}",
                 "prefix": prefix,
                 "year": year,
