@@ -15,6 +15,7 @@ _NUMBERING = re.compile(
     r"^\s*(?:[（(]?\d{1,2}[)）、.．](?!\d)|[①-⑳]|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．])\s*"
 )
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]+|(?<![\w.])www\.[A-Za-z0-9\-._~:/?#@!$&*+=%]+")
+_OFFICE = re.compile(r"(?:室|科|局|处|股|中心|委|办|队|所|部|院|站)$")
 _CHINESE = "一二三四五六七八九十"
 _PART = re.compile(
     r"(?:(?<=^)|(?<=[\n；;、，,。 ])|(?<=[\u4e00-\u9fff）]))"
@@ -44,6 +45,38 @@ def join_lines(text: str) -> str:
             out += line
         else:
             out += " " + line
+    return out
+
+
+def join_content(text: str) -> str:
+    """Undo wrapped lines of a long text, but keep lines that are items of their own.
+
+    A line that ends in a punctuation mark, or is much shorter than the longest, was ended on purpose.
+    """
+    lines = [line.strip(" \t\u3000") for line in text.replace("\xa0", " ").split("\n") if line.strip(" \t\u3000")]
+    longest = max(map(len, lines), default=0)
+    if any(len(line) * 5 < longest * 3 for line in lines[:-1]):
+        return "\n".join(lines)
+    out = ""
+    for line in lines:
+        out = f"{out}\n{line}" if out.endswith(("。", "；", ";", "：")) else join_lines(f"{out}\n{line}")
+    return out
+
+
+def join_publisher(text: str) -> str:
+    """Lines that each end like an office are offices of their own: 办公室⏎财务科."""
+    lines = [line.strip(" \t\u3000、，,；;") for line in text.split("\n") if line.strip(" \t\u3000、，,；;")]
+    if len(lines) > 1 and all(_OFFICE.search(line) for line in lines):
+        return "、".join(lines)
+    return join_lines(text)
+
+
+def join_authority(text: str) -> str:
+    """A new line that opens a title outside of any bracket begins another authority."""
+    parts = split_outside(text, "\n")
+    out = ""
+    for part in parts:
+        out = f"{out}\n{part}" if out and part.startswith("《") else join_lines(f"{out}\n{part}")
     return out
 
 

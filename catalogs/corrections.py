@@ -12,6 +12,7 @@ from pathlib import Path
 from catalogs.model import Correction
 
 RULES = Path(__file__).parent / "data" / "corrections.toml"
+_EDGES = " \u3000\n、，；。：（）《》"
 CONTEXT = 12  # characters shown on both sides of a change
 
 
@@ -24,6 +25,7 @@ class Rule:
     reason: str
     fields: frozenset[str]
     repeat: bool
+    within_term: bool  # the groups a and b must meet inside a listed term, or one of them stand alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Rules:
     spoiled: dict[str, str]
     pattern: re.Pattern[str]
     keep: tuple[str, ...]
+    pairs: frozenset[str]  # neighbouring characters of the listed terms
 
 
 @lru_cache(maxsize=1)
@@ -51,11 +54,12 @@ def correction_rules() -> Rules:
     rules = tuple(
         Rule(
             re.compile(rule["pattern"]), rule["replace"], rule["reason"],
-            frozenset(rule.get("fields", ())), rule.get("repeat", False),
+            frozenset(rule.get("fields", ())), rule.get("repeat", False), rule.get("within_term", False),
         )
         for rule in table["rule"]
     )  # fmt: skip
-    return Rules(rules, table["forms"], spoiled, pattern, tuple(table["keep"]))
+    pairs = frozenset(term[i : i + 2] for term in terms for i in range(len(term) - 1))
+    return Rules(rules, table["forms"], spoiled, pattern, tuple(table["keep"]), pairs)
 
 
 def _spoil(term: str, confusable: list[list[str]]) -> Iterator[str]:
@@ -71,15 +75,20 @@ def correct(text: str, field: str, place: str) -> tuple[str, tuple[Correction, .
     changes: list[Correction] = []
     for rule in rules.rules:
         if not rule.fields or field in rule.fields:
-            text = _apply(text, rule, place, changes)
+            text = _apply(text, rule, rules.pairs, place, changes)
     text = _terms(text, rules, place, changes)
     return _forms(text, rules, place, changes), tuple(changes)
 
 
-def _apply(text: str, rule: Rule, place: str, changes: list[Correction]) -> str:
+def _apply(text: str, rule: Rule, pairs: frozenset[str], place: str, changes: list[Correction]) -> str:
+    def within_term(match: re.Match[str]) -> str:
+        start, end = match.span()
+        alone = not text[max(0, start - 1) : start].strip(_EDGES) or not text[end + 1 : end + 2].strip(_EDGES)
+        return match.expand(rule.replace) if alone or match["a"] + match["b"] in pairs else match.group()
+
     before = text
     for _ in range(20 if rule.repeat else 1):
-        changed = rule.pattern.sub(rule.replace, text)
+        changed = rule.pattern.sub(within_term if rule.within_term else rule.replace, text)
         if changed == text:
             break
         text = changed

@@ -164,7 +164,8 @@ def _plain_cell(reading: _Reading, column: Column, kind: str, raw: str) -> str:
         return _corrected(reading, column, read.read_contact(raw))
     if kind in ("method", "audience"):
         return _corrected(reading, column, read.chosen(raw))
-    return _corrected(reading, column, read.join_lines(raw))
+    joins = {"content": read.join_content, "publisher": read.join_publisher, "authority": read.join_authority}
+    return _corrected(reading, column, joins.get(kind, read.join_lines)(raw))
 
 
 def _note_boxes(reading: _Reading, column: Column, raw: str) -> None:
