@@ -12,7 +12,7 @@ from gongkai.practice.server import Served
 
 # site id of the profile -> module with a function build(state) -> PracticeSite
 BUREAUS = ("practice-guannan", "practice-daocheng")
-_FAMILIES = ("trs", "ucap", "hanweb")
+_FAMILIES = ("trs", "ucap", "hanweb", "vsb", "lonsun", "gkmlpt")
 _MODULES = {
     **{name: f"gongkai.practice.{name.removeprefix('practice-')}" for name in BUREAUS},
     **{f"practice-{family}": f"gongkai.practice.families.{family}" for family in _FAMILIES},

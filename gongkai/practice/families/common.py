@@ -113,7 +113,8 @@ def frame(title: str, inner: str, *, metas: str = "", charset: str = '<meta char
         f"<!DOCTYPE html><html><head>{charset}<title>{escape(title)}</title>"
         f'<meta name="SiteName" content="{SITE_NAME}"><meta name="SiteIDCode" content="0000000000">{metas}</head>'
         f'<body><div class="header">今天是{chinese(TODAY)}</div>{inner}'
-        f'<div class="footer">主办：{PLACE}人民政府办公室　更新日期：{TODAY}（练习站，内容均为虚构）</div></body></html>'
+        f'<div class="footer">主办：{PLACE}人民政府办公室　更新日期：{TODAY}'
+        "（练习站，内容均为虚构）</div></body></html>"
     )
 
 
