@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gongkai.cli import stages
 from gongkai.cli.options import COULD_NOT_CHECK, SHANGHAI, fail, lang_option, say
+
+if TYPE_CHECKING:
+    from gongkai.practice import Served
 
 BUREAUS = ("practice-guannan", "practice-daocheng")
 # what the demo itself writes into its folder; nothing else there is ever touched
@@ -28,7 +34,7 @@ def command(out: Path, state: int, lang: str) -> int:
     Exit code 0 when the audit ran, whatever it found.
     """
     from crawler.profile import find_site, load_site
-    from gongkai.practice import PracticeError, serve, truth_table
+    from gongkai.practice import relocate, truth_table
     from reports.summary import summary_lines
 
     fresh(out)
@@ -37,11 +43,9 @@ def command(out: Path, state: int, lang: str) -> int:
     visit = datetime.combine(as_of, time(9), SHANGHAI).astimezone(UTC)  # the practice sites' content has its own time
     sites = [load_site(find_site(name)) for name in BUREAUS]
     stages.step("crawl", lang, "、".join(site.name for site in sites))
-    try:
-        with serve(BUREAUS, state=state):
-            summaries = stages.crawl(sites, db, clock=lambda: visit, contact="", lang=lang)
-    except PracticeError as error:
-        fail(str(error))
+    with serving(state) as served:
+        moved = [relocate(site, served) for site in sites]
+        summaries = stages.crawl(moved, db, clock=lambda: visit, contact="", lang=lang)
     if any(summary.state != "finished" for summary in summaries):
         fail("采集中断，请再运行一次。The crawl was interrupted: run again.", COULD_NOT_CHECK)
     stages.step("classify", lang, {"zh": "练习站已关闭，以下只用已存数据", "en": "the sites are off now"}[lang])
@@ -55,6 +59,19 @@ def command(out: Path, state: int, lang: str) -> int:
     say({"zh": f"工作簿　{workbook}", "en": f"workbook  {workbook}"}[lang])
     say({"zh": f"网页　　{page}", "en": f"web page  {page}"}[lang])
     return 0
+
+
+@contextmanager
+def serving(state: int) -> Iterator[Served]:
+    """Serve the practice sites on the ports that their profiles name; where one is taken, on any free ports."""
+    from gongkai.practice import PracticeError, serve
+
+    with ExitStack() as stack:
+        try:
+            served = stack.enter_context(serve(BUREAUS, state=state))
+        except PracticeError:
+            served = stack.enter_context(serve(BUREAUS, {}, state=state))
+        yield served
 
 
 def fresh(out: Path) -> None:

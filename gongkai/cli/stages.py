@@ -31,7 +31,7 @@ def step(name: str, lang: str, detail: str = "") -> None:
 def crawl(
     sites: Sequence[Site], db: Path, *, clock: Callable[[], datetime], contact: str, lang: str, quiet: bool = False
 ) -> list[CrawlSummary]:
-    """Crawl the sites into `db`, the archive beside it, and say what was read and what was not."""
+    """Crawl the sites into `db`, the archive beside it, and (unless `quiet`) say what was read and what was not."""
     from crawler.settings import user_agent
     from gongkai.cli.crawl import say_summary, show_progress
     from spiders.jobs import CrawlOptions
@@ -43,7 +43,8 @@ def crawl(
         )  # fmt: skip
         summaries = run_crawls(sites, options)
     for site, summary in zip(sites, summaries, strict=True):
-        say_summary(site, summary, lang)
+        if not quiet:
+            say_summary(site, summary, lang)
     return summaries
 
 
