@@ -188,6 +188,17 @@ def _addressed(text: str) -> list[Channel]:
     return channels
 
 
+def _unbracket(name: str) -> str:
+    """Without a bracket that has no partner, or the pair around the whole: 「县政府网站（」 before an address."""
+    pairs = str.maketrans("（）", "()")
+    flat = name.translate(pairs)
+    if flat.startswith("(") and (flat.endswith(")") or ")" not in flat):
+        name, flat = name[1:], flat[1:]
+    if flat.endswith(")") and "(" not in flat:
+        name, flat = name[:-1], flat[:-1]
+    return name[:-1].strip() if flat.endswith("(") else name.strip()
+
+
 def _names(text: str) -> list[str]:
     """Channel names in a text without addresses."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
@@ -202,11 +213,9 @@ def _names(text: str) -> list[str]:
                 pieces.append(line)
     names = []
     for piece in pieces:
-        for name in split_outside(
-            re.sub(r"(?<=[\u4e00-\u9fff；。、])\s*\d[.、．]\s*(?=\D)", "；", piece), "、；;，,/／"
-        ):
-            name = _NUMBERING.sub("", name).strip(" ：:()（）\t\u3000。.")
-            name = re.sub(r"(网址|地址)$", "", name).strip(" ：:()（）")
+        for name in split_outside(re.sub(r"(?<=[\u4e00-\u9fff；。、])\s*\d[.、．]\s*(?=\D)", "；", piece), "、；;，,"):
+            name = _unbracket(_NUMBERING.sub("", name).strip(" ：:\t\u3000。."))
+            name = _unbracket(re.sub(r"(网址|地址)$", "", name).strip(" ：:"))
             if name and not name.isdigit():
                 names.append(name)
     return names

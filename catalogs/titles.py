@@ -11,6 +11,7 @@ _TITLE = re.compile(r"(目录|清单|一览表|事项表|标准|指引)")
 _UNIT = re.compile(
     r"^(?:填报|编制|公开|责任|制定|报送)?(?:单位|部门|机构|机关)(?:名称)?(?:（[^）]*）)?\s*[：:]\s*(?P<body>\S{2,40}?)(?=\s|（|\(|$)"
 )
+_YEAR = re.compile(r"^(?:19|20)\d\d年?度?")
 _BODY = re.compile(
     r"(?P<body>[\u4e00-\u9fff]{2,30}?(?:管理局|保障局|人民政府办公室|人民政府|委员会办公室|管理委员会|委员会|办公室|执法局|监督局"
     r"|局|厅|街道办事处|办事处|法院|检察院|服务中心|研究院|(?<=[乡镇])政府))(?=.*(?:目录|清单|一览表|事项表|标准|指引))"
@@ -75,7 +76,7 @@ def _body(lines: Sequence[str], title: str) -> str:
         if match := _UNIT.match(line):
             return match["body"]
     for line in (title, *lines):
-        if match := _BODY.search(line.replace(" ", "")):
+        if match := _BODY.search(_YEAR.sub("", line.replace(" ", ""))):
             return match["body"]
     alone = (line.replace(" ", "") for line in lines if len(line) <= 30)
     return next((line for line in alone if _BODY_ALONE.match(line)), "")
