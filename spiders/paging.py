@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from spiders.families.base import Ask, ListDocument
 from spiders.families.rows import clean, text_of
@@ -21,6 +21,9 @@ TOTAL_ROWS = (
     re.compile(r"(?:totalRecord|totalrecord|totalCount|recordCount)['\"]?\s*[:=]\s*['\"]?(\d+)"),
 )
 CREATE_PAGE = re.compile(r"createPage(?:HTML)?\s*\(([^)]*)\)")
+SET_PAGE = re.compile(r"pagination\s*\(\s*['\"]\w+['\"]\s*,\s*(\d+)\s*,\s*(\d+)")
+TOTAL_ONLY = (re.compile(r"\?(\d+):PageIndex"), re.compile(r"parseInt\(\s*['\"]?(\d+)['\"]?\s*\)"))
+ENDING = re.compile(r"\.?(?:s?html?|jhtml|jsp|aspx)", re.I)
 PAGER_MARK = re.compile(
     r"createPage|pagination|Ls\.pagination|下一页|下页|尾页|末页|laypage|\bpager\b|page_div|gotopage", re.I
 )
@@ -61,27 +64,39 @@ def next_link(doc: ListDocument) -> str:
 
 @dataclass(frozen=True, slots=True)
 class PageCall:
-    """The arguments of a createPageHTML call: total pages, current page as written, file stem and ending."""
+    """What a pager call says: total pages, file stem and ending, and the number of rows where it gives one."""
 
     total: int
-    current: int
     stem: str
     ending: str
+    rows: int | None = None
 
 
-def page_call(text: str) -> PageCall | None:
-    """Read createPageHTML(total, current, "index", "html") and its variants with a div name first; None where absent."""
+def page_call(url: str, text: str) -> PageCall | None:
+    """Read createPageHTML(total, current, "index", "html") and its variants; None where there is no such call.
+
+    Variants put a div name first, leave out stem and ending (then the address gives them), or add the number of rows.
+    """
+    name = urlsplit(url).path.rsplit("/", 1)[1]
+    stem, _, ending = name.rpartition(".") if "." in name else ("index", "", "html")
     for found in CREATE_PAGE.finditer(text):
         parts = [part.strip().strip("'\"") for part in found.group(1).split(",")]
-        numbers = [int(part) for part in parts if part.isdigit()]
+        numbers = [int(part[:9]) for part in parts if part.isdigit()]
+        if len(numbers) < 2:
+            continue
         words = [part for part in parts if part and not part.isdigit()]
-        if len(numbers) < 2 or not words:
-            continue
-        endings = [word for word in words if re.fullmatch(r"\.?(?:s?html?|jhtml|jsp)", word, re.I)]
-        if not endings:
-            continue
-        stem = words[words.index(endings[0]) - 1] if words.index(endings[0]) > 0 else "index"
-        return PageCall(numbers[0], numbers[1], stem, endings[0].lstrip("."))
+        endings = [n for n, word in enumerate(words) if ENDING.fullmatch(word)]
+        if endings and endings[0] > 0:
+            stem, ending = words[endings[0] - 1], words[endings[0]].lstrip(".")
+        more = numbers[2] if len(numbers) > 2 and numbers[2] > numbers[0] else None
+        return PageCall(numbers[0], stem, ending, more)
+    other = SET_PAGE.search(text)
+    if other:
+        return PageCall(int(other.group(2)[:9]), stem, ending)
+    for pattern in TOTAL_ONLY:
+        total = pattern.search(text)
+        if total:
+            return PageCall(int(total.group(1)[:9]), stem, ending)
     return None
 
 
@@ -93,37 +108,49 @@ def numbered_file(url: str, stem: str, number: int, ending: str) -> str:
 
 
 def numbered_files(doc: ListDocument, ask: Ask) -> Ask | None:
-    """Ask for the next file of a numbered pager (`index_1.html` ...), finding out whether files count from 1 or 2.
+    """Ask for the next file of a numbered pager (`index_1.html` ...), finding out whether page 2 is `_1` or `_2`.
 
-    The base is never trusted: page 2 is first asked as `_1`; where that file is missing or repeats page 1, as `_2`.
+    What the call says of the base is never trusted: page 2 is first asked as `_1`; where that file is missing or repeats
+    page 1, as `_2`. The other way round a wrong guess would skip a page without a trace.
     """
     if "files" in ask.state:
         total, stem, ending, base = ask.state["files"].split("|")
     else:
-        call = page_call(doc.text)
-        if call is None:
+        call = page_call(doc.url, doc.text)
+        if call is None or not re.fullmatch(r"[\w.-]{1,80}", call.stem):
             return None
-        total, stem, ending = str(call.total), call.stem, call.ending
-        base = "0" if call.current == 0 else "?"
+        total, stem, ending, base = str(call.total), call.stem, call.ending, "?"
     number = ask.page + 1
     if number > int(total):
         return None
     first = ask.state.get("first", doc.url)
-    state = {"files": f"{total}|{stem}|{ending}|{base}", "first": first}
+
+    def file(index: int, base: str, otherwise: Ask | None = None) -> Ask:
+        state = {"files": f"{total}|{stem}|{ending}|{base}", "first": first}
+        return Ask(numbered_file(first, stem, index, ending), number, otherwise=otherwise, state=state)
+
     if base == "?":
-        one = Ask(numbered_file(first, stem, 2, ending), number, state={**state, "files": f"{total}|{stem}|{ending}|1"})
-        return Ask(
-            numbered_file(first, stem, 1, ending),
-            number,
-            otherwise=one,
-            state={**state, "files": f"{total}|{stem}|{ending}|0"},
-        )
-    index = number - 1 if base == "0" else number
-    other = Ask(
-        numbered_file(first, stem, number, ending), number, state={**state, "files": f"{total}|{stem}|{ending}|1"}
+        return file(1, "0", file(2, "1"))
+    return file(number - 1 if base == "0" else number, base)
+
+
+def next_in_query(doc: ListDocument, ask: Ask, name: str, total: int | None) -> Ask | None:
+    """Ask for the next page by a page number in the query, as far as the list declares pages."""
+    number = ask.page + 1
+    if total is None or number > total:
+        return None
+    return Ask(
+        with_query(ask.state.get("first", doc.url), name, str(number)),
+        number,
+        state={"first": ask.state.get("first", doc.url)},
     )
-    otherwise = other if base == "0" and number == 2 else None
-    return Ask(numbered_file(first, stem, index, ending), number, otherwise=otherwise, state=state)
+
+
+def with_query(url: str, name: str, value: str) -> str:
+    """The address with one query parameter set."""
+    parts = urlsplit(url)
+    pairs = [(key, old) for key, old in parse_qsl(parts.query, keep_blank_values=True) if key != name]
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode([*pairs, (name, value)]), ""))
 
 
 def has_pager(root_text: str) -> bool:

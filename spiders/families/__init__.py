@@ -6,12 +6,24 @@ import difflib
 
 from crawler.model import SiteError
 from spiders.families.base import Family, ListDocument
+from spiders.families.epoint import Epoint
 from spiders.families.generic import Generic
+from spiders.families.gkmlpt import Gkmlpt
 from spiders.families.guannan_xxgk import GuannanXxgk
+from spiders.families.hanweb import Hanweb
+from spiders.families.hanweb_jpaas import HanwebJpaas
+from spiders.families.hanweb_xxgk import HanwebXxgk
+from spiders.families.lonsun import Lonsun
+from spiders.families.pc_list import PcList
 from spiders.families.site_service import SiteService
+from spiders.families.static import ANHUI, HIWCM, JHTML, PATH_NUMBER, THINKPHP, THTML, TRS, UCAP, VSB, ZFXXGK
 from spiders.families.truecms import TrueCms
+from spiders.families.ucap_json import UcapJson
 
-FAMILIES: tuple[Family, ...] = (TrueCms(), GuannanXxgk(), SiteService(), Generic())
+FAMILIES: tuple[Family, ...] = (
+    HanwebJpaas(), HanwebXxgk(), Hanweb(), Gkmlpt(), TrueCms(), GuannanXxgk(), SiteService(), Epoint(), Lonsun(), PcList(),
+    UcapJson(), ANHUI, HIWCM, THTML, JHTML, THINKPHP, ZFXXGK, TRS, UCAP, VSB, PATH_NUMBER, Generic(),
+)  # fmt: skip
 BY_NAME = {family.name: family for family in FAMILIES}
 
 

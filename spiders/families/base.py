@@ -89,7 +89,8 @@ def parse_html(text: str) -> Any:
 class Family(Protocol):
     """One CMS family. `name` stands in profiles and coverage statements."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def recognise(self, doc: ListDocument) -> str:
         """Return the sign that tells this family, or ""."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -121,3 +123,33 @@ def empty_statement(root: Any) -> str:
         if found and len(clean(text)) <= 40:
             return clean(text)
     return ""
+
+
+def by_class(root: Any, name: str) -> list[Any]:
+    """All elements of a class, in the order of the page."""
+    return list(root.xpath(f".//*[contains(concat(' ', normalize-space(@class), ' '), ' {name} ')]"))
+
+
+def json_after(text: str, mark: str) -> Any:
+    """Read the JSON value that follows `mark` in a script (`articleList:[…]`); None where there is none."""
+    start = text.find(mark)
+    if start < 0:
+        return None
+    start = min((at for at in (text.find("[", start), text.find("{", start)) if at >= 0), default=-1)
+    if start < 0:
+        return None
+    try:
+        return json.JSONDecoder().raw_decode(text, start)[0]
+    except ValueError:
+        return None
+
+
+def said(value: Any) -> str:
+    """The text of a JSON value; "" for null and for the strings that stand for it."""
+    text = "" if value is None else clean(str(value))
+    return "" if text in ("null", "undefined", "None") else text
+
+
+def plain(markup: Any) -> str:
+    """The text of a title that may hold tags and entities."""
+    return clean(html.unescape(re.sub(r"<[^>]*>", "", said(markup))))
