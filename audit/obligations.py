@@ -139,14 +139,17 @@ def due_of_period(duty: Duty, period: Period, case: Case) -> Due:
             year = (period.end + timedelta(days=1)).year
         day = fixed_day(clause, year)
         return due_fixed(
-            day, (f"{period.label} 期：{duty.item.deadline.raw.strip()}", f"{period.label}"), case.calendar, case.policy
+            day,
+            (f"{period.label} 期：{duty.item.deadline.raw.strip().rstrip('。')}", f"{period.label}"),
+            case.calendar,
+            case.policy,
         )
     if clause.kind == "periodic":
         day = period.grace_end
         if clause.day:
             day = min(period.end + timedelta(days=clause.day), period.grace_end)
         words = (
-            f"{period.label} 期：{duty.item.deadline.raw.strip()}，期后首月末日",
+            f"{period.label} 期：{duty.item.deadline.raw.strip().rstrip('。')}，期后首月末日",
             f"{period.label}, end of the next month",
         )
         return due_fixed(day, words, case.calendar, case.policy)

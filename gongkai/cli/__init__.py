@@ -21,6 +21,7 @@ COMMANDS = {
     "classify": "classify",
     "review": "review",
     "audit": "audit",
+    "due": "due",
     "report": "report",
     "evidence": "evidence",
     "practice": "practice",

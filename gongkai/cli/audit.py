@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gongkai import __version__
+from gongkai.cli.audit_more import COMMANDS as SUB_COMMANDS
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
     FINDINGS,
@@ -194,6 +195,9 @@ def exit_code_of(run: AuditRun) -> int:
         return COULD_NOT_CHECK
     return NOTHING_TO_REPORT
 
+
+for sub_command in SUB_COMMANDS:
+    command.add_command(sub_command)
 
 ORDER = ("failed", "cant_tell", "passed", "inapplicable", "untested")
 HEADS = {
