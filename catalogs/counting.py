@@ -240,8 +240,9 @@ def _rolled(nominal: DueBounds, calendar: WorkCalendar, zh: str, en: str, flags:
     last_day = calendar.roll_forward(nominal.latest)
     if last_day.latest != nominal.latest:
         flags.append("rolled")
-        zh += f"；{nominal.latest} 不是工作日，顺延（民法典 203 条）"
-        en += f"; {nominal.latest} is no working day, so the next one counts"
+        perhaps = last_day.earliest == nominal.latest  # no notice yet: that weekend day may be made a working day
+        zh += f"；{nominal.latest} {'可能' if perhaps else ''}不是工作日，顺延（民法典 203 条）"
+        en += f"; {nominal.latest} {'may be' if perhaps else 'is'} no working day, so the next one counts"
     return _settled(nominal, last_day, zh, en, flags, calendar)
 
 

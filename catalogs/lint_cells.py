@@ -192,8 +192,8 @@ def _cells(item: CatalogItem) -> Mapping[str, str]:
         return item.cells
     channels = "\n".join(channel.raw or channel.address for channel in item.channels)
     return {
-        "公开事项": item.name, "公开内容": item.content, "公开依据": "；".join(item.authority), "公开时限": item.deadline.raw,
-        "公开主体": item.publisher, "公开渠道": channels, "公开方式": item.method,
+        "公开事项": item.name, "公开内容": item.content, "公开依据": "；".join(item.authority),
+        "公开时限": item.deadline.raw, "公开主体": item.publisher, "公开渠道": channels, "公开方式": item.method,
     }  # fmt: skip
 
 
@@ -203,7 +203,8 @@ def _mended(catalog: Catalog) -> dict[tuple[str, str], list[str]]:
     for correction in catalog.corrections:
         item = _item_at(catalog, correction)
         key = (item.id if item else "", _column_of(correction.place))
-        mended.setdefault(key, []).append(re.sub(r"\s", "", correction.before + correction.after))
+        texts = (re.sub(r"\s", "", text) for text in (correction.before, correction.after))
+        mended.setdefault(key, []).extend(text for text in texts if text)
     return mended
 
 
@@ -226,7 +227,8 @@ def unbalanced(catalog: Catalog, rule: LintRule, rules: LintRules) -> Iterator[L
     mended = _mended(catalog)
     for item, heading, text in _first_cells(catalog):
         for opening, closing in _PAIRS:
-            if text.count(opening) != text.count(closing) and not _mark_mended(mended, item, heading, opening, closing):
+            known = _mark_mended(mended, item, heading, opening, closing)
+            if text.count(opening) != text.count(closing) and not known:
                 yield finding(rule, item, heading, text, detail=f"{opening} {closing}")
 
 

@@ -158,7 +158,7 @@ def load(name: str) -> Catalog:
 def _mount() -> None:
     """Add the subcommands that other modules own."""
     for module, names in (
-        ("gongkai.cli.catalog_law", ("explain", "lint")),
+        ("gongkai.cli.catalog_law", ("explain", "lint", "calendar")),
         ("gongkai.cli.catalog_topics", ("topics",)),
     ):
         try:
