@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -201,7 +202,7 @@ def map_item(item: CatalogItem, topics: Topics) -> tuple[TopicLink, ...]:
     found: dict[str, float] = {}
     decided_by = ""
     for label in labels:
-        exact = [topic.id for topic in topics if label in map(fold, topic.names)]
+        exact = [topic.id for topic in topics if label in _folded(topic.names)]
         if exact:
             found, decided_by = dict.fromkeys(exact, 1.0), label
             break
@@ -212,7 +213,7 @@ def map_item(item: CatalogItem, topics: Topics) -> tuple[TopicLink, ...]:
     kin = frozenset().union(*(topics.kin(topic_id) for topic_id in found)) if found else frozenset()
     parts = {_trim(part) for part in _PARTS.split(content)}
     for topic in topics:
-        names = [fold(name) for name in topic.names]
+        names = _folded(topic.names)
         if topic.id in kin and any(name in content for name in names):
             found.setdefault(topic.id, _RELATED)
         elif any(name in parts for name in names):
@@ -224,8 +225,14 @@ def map_item(item: CatalogItem, topics: Topics) -> tuple[TopicLink, ...]:
     )
 
 
+@lru_cache(maxsize=4096)
+def _folded(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of a topic, folded once: a catalog of 2,000 items asks for them millions of times."""
+    return tuple(map(fold, names))
+
+
 def _longest_name(topic: Topic, label: str) -> int:
-    return max((len(name) for name in map(fold, topic.names) if len(name) >= 3 and name in label), default=0)
+    return max((len(name) for name in _folded(topic.names) if len(name) >= 3 and name in label), default=0)
 
 
 def _inside(labels: list[str], topics: Topics) -> dict[str, float]:
