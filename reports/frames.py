@@ -11,6 +11,7 @@ import pandas as pd
 from audit.model import AuditRun, Finding
 from reports.cleaning import shanghai_day, sound
 from reports.labels import CANNOT_TELL, PROBLEMS, SEVERITY, Group, group_of
+from reports.scores import pack_total, points_lost, ranking_pack
 
 # Groups in which a document of the body was seen, and groups that judged whether there is one.
 PUBLISHED_GROUPS = (Group.PASSED, Group.LATE, Group.STALE, Group.UNJUDGED)
@@ -19,7 +20,7 @@ JUDGED_GROUPS = (*PUBLISHED_GROUPS, Group.ABSENT)
 FINDING_COLUMNS = (
     "run", "place", "body", "site", "catalog", "order", "finding", "item", "group1", "item_name", "period", "outcome",
     "code", "group", "severity", "certainty", "basis", "authority", "deadline", "deadline_kind", "publisher", "topics",
-    "section", "due_on", "derivation", "formed_on", "published_on", "published_origin", "first_seen_on",
+    "section", "due_on", "derivation", "trigger_on", "formed_on", "published_on", "published_origin", "first_seen_on",
     "days_late_working", "days_late_calendar", "evidence_ids", "flags", "sentence_zh", "sentence_en", "points", "as_of",
     "practice",
 )  # fmt: skip
@@ -35,7 +36,7 @@ COVERAGE_COLUMNS = (
 CANDIDATE_COLUMNS = (
     "run", "body", "finding", "item", "page_id", "title", "url", "section", "published_on", "score", "why_zh", "why_en",
 )  # fmt: skip
-_DATES = ("due_on", "formed_on", "published_on", "first_seen_on", "as_of")
+_DATES = ("due_on", "trigger_on", "formed_on", "published_on", "first_seen_on", "as_of")
 
 
 def evidence_id(site: str, page_id: object) -> str:
@@ -80,6 +81,7 @@ def findings_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
 def _finding_rows(runs: Iterable[AuditRun]) -> Iterator[dict[str, Any]]:
     for run in runs:
         items = {str(item["id"]): item for item in run.items}
+        points = points_lost(run)
         for order, finding in enumerate(in_order(run), 1):
             item = items.get(finding.item, {})
             path = [str(part) for part in item.get("path") or ()]
@@ -101,7 +103,8 @@ def _finding_rows(runs: Iterable[AuditRun]) -> Iterator[dict[str, Any]]:
                 "first_seen_on": _first_seen(finding),
                 "evidence_ids": [evidence_id(run.site, page.get("page_id")) for page in finding.evidence],
                 "flags": [flag.get("code", "") for flag in finding.flags],
-                "points": finding.extra.get("points"),
+                "points": points.get(finding.id),
+                "trigger_on": finding.extra.get("trigger_on"),
                 "as_of": run.as_of,
                 "outcome": finding.outcome.value,
                 **{name: getattr(finding, name) for name in _PLAIN},
@@ -190,15 +193,14 @@ def summary_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
     summary["timed"] = summary[[Group.PASSED.value, Group.LATE.value]].sum(axis=1)
     summary["published_rate"] = (summary["published"] / summary["judged"].where(summary["judged"] > 0)).astype(float)
     summary["timely_rate"] = (summary[Group.PASSED.value] / summary["timed"].where(summary["timed"] > 0)).astype(float)
-    summary["score"] = pd.array([total_score(run) for run in runs], dtype="Float64")
+    pack = ranking_pack(runs)
+    summary["score"] = pd.array([pack_total(run, pack) for run in runs], dtype="Float64")
     summary["rank"] = summary["score"].rank(method="min", ascending=False).astype("Int64")
     return summary.reset_index()
 
 
-def total_score(run: AuditRun) -> float | None:
-    """The body's total in the run's first score pack, None if the run was not scored."""
-    for score in run.scores:
-        for key in ("total", "score"):
-            if isinstance(score.get(key), int | float):
-                return float(score[key])
-    return None
+def gravest_first(findings: pd.DataFrame) -> pd.DataFrame:
+    """The same rows: runs in their order, within a run the gravest first, then the catalog's order."""
+    place = {run: number for number, run in enumerate(dict.fromkeys(findings["run"]))}
+    ranked = findings.assign(_place=findings["run"].map(place))
+    return ranked.sort_values(["_place", "severity", "order"], kind="stable").drop(columns="_place")

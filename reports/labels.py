@@ -82,6 +82,8 @@ FLAG_LABELS = {
     "withdrawn": mark("疑似公开后撤下"),
     "changed": mark("疑似公开后修改"),
     "early": mark("疑似提前公开"),
+    "number-gap": mark("疑似编号缺号"),
+    "cited-not-found": mark("被引用而未见公开"),
 }
 ORIGIN_LABELS = {
     "list-row": mark("栏目列表"),
@@ -128,6 +130,14 @@ FEATURE_LABELS = {
     "exclusion": mark("标题中的排除用词"),
     "exclusion-near": mark("栏目或正文中的排除用词"),
     "decision": mark("人工认定"),
+    "own-org-code": mark("组织机构代码相符"),
+    "own-publisher": mark("发布机构是本单位"),
+    "own-issuer": mark("落款是本单位"),
+    "own-title": mark("标题中有本单位名称"),
+    "own-column": mark("在本单位栏目内"),
+    "other-body": mark("发布机构是其他单位"),
+    "shared-column": mark("共用栏目，未写明本单位"),
+    "publishes-for-others": mark("由代发机构发布"),
 }
 ACCESS_LABELS = {
     "ok": mark("已读取"),

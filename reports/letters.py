@@ -14,7 +14,7 @@ import pandas as pd
 
 from audit.model import AuditError, AuditRun
 from reports.cleaning import one_line
-from reports.frames import findings_frame, summary_frame
+from reports.frames import findings_frame, gravest_first, summary_frame
 from reports.i18n import Texts, texts
 from reports.labels import CODE_LABELS, PROBLEMS, Group, label
 from reports.pieces import practice_banner
@@ -122,7 +122,7 @@ def _ratio(part: float, whole: float) -> float:
 def problem_rows(findings: pd.DataFrame, t: Texts) -> list[dict[str, Any]]:
     """The problems, gravest first within each bureau, as rows of a letter's table."""
     problems = findings[findings["group"].isin([group.value for group in PROBLEMS])]
-    problems = problems.sort_values(["run", "severity", "order"], kind="stable")
+    problems = gravest_first(problems)
     return [
         {
             "number": number,

@@ -9,7 +9,7 @@ from typing import Any
 from audit.model import AuditRun
 from reports.cleaning import one_line
 from reports.i18n import Texts
-from reports.labels import ACCESS_LABELS, FEATURE_LABELS, ORIGIN_LABELS, ROLE_LABELS, STOP_LABELS, label
+from reports.labels import ACCESS_LABELS, FEATURE_LABELS, FLAG_LABELS, ORIGIN_LABELS, ROLE_LABELS, STOP_LABELS, label
 
 
 def practice_banner(runs: Sequence[AuditRun], t: Texts) -> str:
@@ -36,16 +36,28 @@ def date_line(entry: Mapping[str, Any], t: Texts) -> str:
         f"{label(ROLE_LABELS, entry.get('role'), t)} {value}",
         label(ORIGIN_LABELS, entry.get("origin"), t),
         t("原文「{raw}」", raw=one_line(entry.get("raw"), 120)) if entry.get("raw") else "",
-        one_line(entry.get("place"), 80),
+        _place(entry.get("place"), t),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _place(place: object, t: Texts) -> str:
+    """Where to look; the crawler writes a list row's place as list:<section id>."""
+    text = one_line(place, 80)
+    return t("栏目标识 {name}", name=text.removeprefix("list:")) if text.startswith("list:") else text
+
+
+def flag_line(flag: Mapping[str, Any], t: Texts) -> str:
+    """One doubt in words; the audit's sentence begins with the kind of doubt."""
+    sentence = t.pick(str(flag.get("sentence_zh") or ""), str(flag.get("sentence_en") or ""))
+    return one_line(sentence) or label(FLAG_LABELS, flag.get("code"), t)
 
 
 def reason_line(entry: Mapping[str, Any], t: Texts) -> str:
     """One reason why a page was matched: feature, what was seen, points."""
     points = float(entry.get("points") or 0)
     said = t.labelled(label(FEATURE_LABELS, entry.get("feature"), t), one_line(entry.get("text"), 120))
-    return said + t.bracketed(f"{points:+g}")
+    return said + (t.bracketed(f"{points:+.2g}") if points else "")
 
 
 def list_line(entry: Mapping[str, Any], t: Texts) -> str:

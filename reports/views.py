@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from audit.model import AuditRun, Finding
+from reports.captures import plain_html
 from reports.cleaning import clean, one_line, shanghai, web_address
 from reports.frames import deadline_text, evidence_id, in_order
 from reports.i18n import Texts
@@ -14,7 +15,6 @@ from reports.labels import (
     BASIS_LABELS,
     CERTAINTY_LABELS,
     CODE_LABELS,
-    FLAG_LABELS,
     GROUP_LABELS,
     GROUP_SIGNS,
     ORIGIN_LABELS,
@@ -24,10 +24,11 @@ from reports.labels import (
     label,
 )
 from reports.method import run_rows
-from reports.pieces import date_line, list_line, reason_line
+from reports.pieces import date_line, flag_line, list_line, reason_line
 from reports.remedies import remedy
+from reports.scores import ScoreView, score_views
 
-CAPTURE_LIMIT = 60_000  # characters of one capture that is shown
+CAPTURE_LIMIT = 20_000  # characters of one capture that is shown
 CAPTURES_LIMIT = 1_500_000  # characters of all captures of a page
 NAME_LIMIT = 80  # characters of a section or body name
 WITHOUT_FAULT = (Group.PASSED, Group.INAPPLICABLE, Group.NOT_DUE)
@@ -90,6 +91,8 @@ class BodyView:
     cells: list[dict[str, str]] = field(default_factory=list)
     coverage: list[dict[str, str]] = field(default_factory=list)
     inputs: list[tuple[str, str]] = field(default_factory=list)
+    scores: list[ScoreView] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
 
 class Viewer:
@@ -121,6 +124,8 @@ class Viewer:
         view.findings.sort(key=lambda shown: SEVERITY[shown.group])
         view.cells = [self._cell(number, item, worst) for number, item in enumerate(run.items, 1)]
         view.coverage = [self._list(entry) for entry in run.coverage]
+        view.scores = score_views(run, self.t)
+        view.doubts = [flag_line(observation, self.t) for observation in run.observations]
         return view
 
     def _cell(self, number: int, item: Mapping[str, Any], worst: Mapping[str, tuple[int, str]]) -> dict[str, str]:
@@ -168,13 +173,7 @@ class Viewer:
             lists=[self._reading(entry) for entry in lists[: self.limits.lists]],
             lists_left=max(0, len(lists) - self.limits.lists),
             candidates=[self._candidate(page) for page in finding.candidates[: self.limits.candidates]],
-            flags=[
-                t.labelled(
-                    label(FLAG_LABELS, flag.get("code"), t),
-                    one_line(t.pick(flag.get("sentence_zh", ""), flag.get("sentence_en", ""))),
-                )
-                for flag in finding.flags
-            ],
+            flags=[flag_line(flag, t) for flag in finding.flags],
         )
 
     def _reading(self, entry: Mapping[str, Any]) -> str:
@@ -200,7 +199,7 @@ class Viewer:
             "first_seen": shanghai(page.get("first_seen_at")),
             "last_absent": shanghai(page.get("last_absent_at")),
             "reasons": [reason_line(entry, t) for entry in (page.get("reasons") or ())[: limits.dates]],
-            "score": f"{page['score']:.2g}" if isinstance(page.get("score"), int | float) else "",
+            "score": f"{page['score']:.3g}" if isinstance(page.get("score"), int | float) else "",
             "excerpt": one_line(page.get("excerpt"), limits.excerpt) if limits.excerpt else "",
             "as_captured": self._as_captured(page.get("capture")),
         }
@@ -208,7 +207,7 @@ class Viewer:
     def _as_captured(self, capture: object) -> str:
         if self._capture_text is None or not isinstance(capture, int) or self._captures_left <= 0:
             return ""
-        text = clean(self._capture_text(capture) or "", CAPTURE_LIMIT)
+        text = plain_html(self._capture_text(capture) or "", CAPTURE_LIMIT)
         self._captures_left -= len(text)
         self.capture_bytes += len(text.encode("utf-8", "replace"))
         return text

@@ -63,6 +63,17 @@ def test_no_chinese_text_in_code_escapes_translation(root: Path) -> None:
     assert not faults, "\n".join(faults)
 
 
+def test_every_marked_text_is_seen_by_the_extractor(messages: ModuleType, root: Path) -> None:
+    """Before Python 3.12 the extractor does not look into f-strings: no t("…") may stand in one."""
+    known = messages.marked_messages()
+    for path in sorted((root / "reports").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in {"t", "mark"}:
+                text = node.args[0]
+                if isinstance(text, ast.Constant):
+                    assert text.value in known, f"{path.name}:{node.lineno}"
+
+
 def _docstrings_errors_and_marked(tree: ast.AST) -> list[ast.AST]:
     """Constants inside docstrings, raised errors (both languages in one message) and t(…) or mark(…) calls."""
     kept: list[ast.AST] = []

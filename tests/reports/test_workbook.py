@@ -44,7 +44,7 @@ def book(runs: list[AuditRun], tmp_path: Path) -> Any:
 
 def test_sheets_and_ledger_columns(book: Any) -> None:
     assert book.sheetnames == [
-        "总览", "问题台账", "未见公开待核", "无法核实", "全部事项", "证据", "覆盖情况", "口径说明",
+        "总览", "问题台账", "未见公开待核", "无法核实", "全部事项", "疑点", "得分", "证据", "覆盖情况", "口径说明",
     ]  # fmt: skip
     assert [cell.value for cell in book["问题台账"][2]] == LEDGER
 
