@@ -10,26 +10,43 @@ from crawler.model import Site
 from gongkai.practice.model import PracticeError, PracticeSite
 from gongkai.practice.server import Served
 
-# site id of the profile -> module with a function build(state) -> PracticeSite
+# The two bureaus with a whole truth table; the other sites have a truth per list.
 BUREAUS = ("practice-guannan", "practice-daocheng")
-_FAMILIES = ("trs", "ucap", "hanweb", "vsb", "lonsun", "gkmlpt")
-_MODULES = {
-    **{name: f"gongkai.practice.{name.removeprefix('practice-')}" for name in BUREAUS},
-    **{f"practice-{family}": f"gongkai.practice.families.{family}" for family in _FAMILIES},
+# site id of the profile -> where its maker stands: function(state) -> PracticeSite
+_MAKERS = {
+    "practice-guannan": "gongkai.practice.guannan:build",
+    "practice-daocheng": "gongkai.practice.daocheng:build",
+    "practice-trs": "gongkai.practice.families.trs:build",
+    "practice-ucap": "gongkai.practice.families.ucap:build",
+    "practice-hanweb": "gongkai.practice.families.hanweb:build",
+    "practice-vsb": "gongkai.practice.families.vsb:build",
+    "practice-lonsun": "gongkai.practice.families.lonsun:build",
+    "practice-gkmlpt": "gongkai.practice.families.gkmlpt:build",
+    "practice-anhui": "gongkai.practice.families.anhui:build",
+    "practice-pclist": "gongkai.practice.families.pclist:build",
+    "practice-epoint": "gongkai.practice.families.epoint:build",
+    "practice-hiwcm": "gongkai.practice.families.dynamic:hiwcm",
+    "practice-thinkphp": "gongkai.practice.families.dynamic:thinkphp",
+    "practice-thtml": "gongkai.practice.families.dynamic:thtml",
+    "practice-shaanxi": "gongkai.practice.families.files:shaanxi",
+    "practice-jhtml": "gongkai.practice.families.files:jhtml",
+    "practice-skin": "gongkai.practice.families.files:skin",
+    "practice-hostile": "gongkai.practice.families.hostile:build",
 }
 
 
 def names() -> tuple[str, ...]:
     """The site ids of all practice sites."""
-    return tuple(_MODULES)
+    return tuple(_MAKERS)
 
 
 def build(name: str, state: int = 1) -> PracticeSite:
     """Build one practice site in one state of time (1 or 2)."""
-    if name not in _MODULES:
-        known = "、".join(_MODULES)
+    if name not in _MAKERS:
+        known = "、".join(_MAKERS)
         raise PracticeError(f"没有练习站「{name}」。现有：{known}。No such practice site; known: {known}")
-    maker: Callable[[int], PracticeSite] = import_module(_MODULES[name]).build
+    module, _, function = _MAKERS[name].partition(":")
+    maker: Callable[[int], PracticeSite] = getattr(import_module(module), function)
     return maker(state)
 
 

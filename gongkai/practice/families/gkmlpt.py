@@ -1,7 +1,5 @@
 """南方 gkmlpt: an application shell with window._CONFIG, an API of a hundred rows a page, epoch dates, files on another host."""
 
-# ruff: noqa: E501  markup stands in lines as real pages have it
-
 from __future__ import annotations
 
 import json

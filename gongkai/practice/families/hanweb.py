@@ -1,7 +1,5 @@
 """大汉 Hanweb: rows in CDATA units, jpage of two generations, xxgk search, jpaas, days without padding."""
 
-# ruff: noqa: E501  markup stands in lines as real pages have it
-
 from __future__ import annotations
 
 import hashlib

@@ -1,7 +1,5 @@
 """龙讯 Lonsun: organisation × category matrix, rows by label/8888, a header row first, empty cells that say so."""
 
-# ruff: noqa: E501  markup stands in lines as real pages have it
-
 from __future__ import annotations
 
 import json

@@ -1,7 +1,5 @@
 """拓尔思 TRS WCM: columns are directories, pages are files, both page bases, slugs that lie."""
 
-# ruff: noqa: E501  markup stands in lines as real pages have it
-
 from __future__ import annotations
 
 import re

@@ -1,7 +1,5 @@
 """开普 UCAP: templates as .shtml, pages from 1, JSON channels, two sites under one host, addresses without a day."""
 
-# ruff: noqa: E501  markup stands in lines as real pages have it
-
 from __future__ import annotations
 
 import hashlib

@@ -1,7 +1,5 @@
 """博达 VSB: page numbers descend and shift when a list grows; downloads want a Referer; addresses without a date."""
 
-# ruff: noqa: E501  markup stands in lines as real pages have it
-
 from __future__ import annotations
 
 import re
@@ -47,7 +45,7 @@ def _columns() -> list[_Column]:
         _Column("tzgg", "通知公告", 1565, papers(62, first=21000, word="通告")),
         _Column("zcwj", "政策文件", 1566, papers(46, first=22000, word="文件"), chinese_dates=True),
         _Column("sjzc", "上级政策", 1567, links),
-        _Column("gzdt", "工作动态", 1568, papers(45, first=24000, word="动态"), grows=True),
+        _Column("gzdt", "工作动态", 1568, papers(40, first=24000, word="动态"), grows=True),
         _Column("zcjd", "政策解读", 1569, []),
     ]
 
