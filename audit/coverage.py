@@ -78,13 +78,17 @@ class CoverageIndex:
             if not any(section.host in own for section in mapped):
                 zh = f"站点档案没有给渠道「{channel}」配置可查该事项的栏目"
                 gaps.append(Gap("coverage-incomplete", zh, f"no column of the channel {channel} is mapped to the item"))
+        if mapped and not self.site.all_columns and not any(_is_home(section, topics) for section in mapped):
+            # county-wide columns alone say little: the profile may simply not know the item's own column
+            zh = "站点档案没有写明该事项自己的栏目，只读了各单位共用的栏目"
+            gaps.append(
+                Gap("coverage-incomplete", zh, "the profile names no column of the item's own, only shared columns")
+            )
         rows: list[dict[str, Any]] = []
         for section in mapped:
             statements = self.by_section.get(section.id, [])
             rows += [self.row(statement) for statement in statements]
-            gap = self._gap(section, statements, after)
-            if gap is not None:
-                gaps.append(gap)
+            gaps += self._gaps(section, statements, after)
         return Gate(tuple(rows), tuple(gaps))
 
     def _channels(self, item: CatalogItem, topics: frozenset[str]) -> tuple[dict[str, set[str]], list[Gap]]:
@@ -114,24 +118,21 @@ class CoverageIndex:
             f"the catalog's channel {channel.name} is not in the site profile: not checked",
         )
 
-    def _gap(self, section: Section, statements: list[CoverageStatement], after: date | None) -> Gap | None:
+    def _gaps(self, section: Section, statements: list[CoverageStatement], after: date | None) -> list[Gap]:
         name = " > ".join(section.menu) or section.id
         if not statements:
-            return Gap("coverage-incomplete", f"栏目「{name}」未读取", f"column {name} was not read")
-        for statement in statements:
-            gap = statement_gap(statement, name)
-            if gap is not None:
-                return gap
+            return [Gap("coverage-incomplete", f"栏目「{name}」未读取", f"column {name} was not read")]
+        gaps = [gap for statement in statements if (gap := statement_gap(statement, name)) is not None]
+        if gaps:
+            return gaps
         read = [china_day(s.read_at) for s in statements if s.read_at is not None]
         if len(read) < len(statements):
-            return Gap("coverage-incomplete", f"栏目「{name}」的读取时间未知", f"no reading time for column {name}")
+            return [Gap("coverage-incomplete", f"栏目「{name}」的读取时间未知", f"no reading time for column {name}")]
         if after is not None and min(read) <= after:
-            return Gap(
-                "coverage-incomplete",
-                f"栏目「{name}」末次完整读取（{min(read)}）不晚于应公开日（{after}）",
-                f"column {name} was last read on {min(read)}, not after the due day {after}",
-            )
-        return None
+            zh = f"栏目「{name}」末次完整读取（{min(read)}）不晚于应公开日（{after}）"
+            en = f"column {name} was last read on {min(read)}, not after the due day {after}"
+            return [Gap("coverage-incomplete", zh, en)]
+        return []
 
     def row(self, statement: CoverageStatement) -> dict[str, Any]:
         """One coverage line as docs/findings-schema.md has it."""
@@ -193,6 +194,11 @@ def statement_gap(statement: CoverageStatement, name: str) -> Gap | None:
             f"column {name} was not read to its end ({statement.stop})",
         )
     return None
+
+
+def _is_home(section: Section, topics: frozenset[str]) -> bool:
+    """Whether a column is the item's own: it declares one of the item's topics, or holds nothing but this body's pages."""
+    return bool(topics.intersection(section.topics)) or (not section.topics and not section.shared)
 
 
 def hosts_of_channel(channel: Channel, site: Site, policy: Policy) -> set[str]:

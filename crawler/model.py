@@ -34,6 +34,7 @@ class Host:
     secondary: bool = False  # a second official channel: found only here = on-other-channel
     legacy_tls: bool = False
     files_only: bool = False  # attachment host: never listed
+    html_robots_means_none: bool = False  # a person saw that this host serves its error page as robots.txt
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Site:
     max_pages: int = 500
     max_body: int = 20_000_000
     off_site: tuple[dict[str, str], ...] = ()  # lawful channels that cannot be machine-checked
+    all_columns: bool = False  # a person states that `sections` are all the columns where this body publishes
     source: str = ""
 
 

@@ -21,11 +21,13 @@ SITE_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "aliases": (list, False), "practice": (bool, False), "founded_on": (date, False), "org_codes": (list, False),
     "delay": ((int, float), False), "timeout": ((int, float), False), "max_pages": (int, False),
     "max_body": (int, False), "hosts": (list, True), "sections": (list, True), "off_site": (list, False),
+    "all_columns": (bool, False),
     "questions": (list, False),
 }  # fmt: skip
 HOST_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "id": (str, True), "address": (str, True), "channel": (str, False), "family": (str, False),
     "secondary": (bool, False), "legacy_tls": (bool, False), "files_only": (bool, False),
+    "html_robots_means_none": (bool, False),
 }  # fmt: skip
 SECTION_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "id": (str, True), "host": (str, True), "path": (str, True), "menu": (list, False), "kind": (str, False),
@@ -88,6 +90,7 @@ def load_site(path: Path) -> Site:
         founded_on=data.get("founded_on"), org_codes=_texts(data.get("org_codes", []), f"{path} org_codes"),
         delay=delay, timeout=_positive(data, "timeout", 30.0, path), max_pages=int(_positive(data, "max_pages", 500, path)),
         max_body=int(_positive(data, "max_body", 20_000_000, path)), off_site=off_site, source=path.name,
+        all_columns=data.get("all_columns", False),
     )  # fmt: skip
 
 
