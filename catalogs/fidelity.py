@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogs.model import Catalog
-from catalogs.tables import Aside
+from catalogs.rows import Aside
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from catalogs.documents.model import Cell, Grid
 
 COLUMNS = Path(__file__).parent / "data" / "columns.toml"
 UNKNOWN = "other"
-LONGEST = 60  # characters: a longer cell is no heading
+LONGEST = 80  # characters with its bracketed remark: a longer cell is no heading
 CHECKED_FIELDS = frozenset({"method", "audience", "channels", "tier"})
 _REMARK = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
 _NOISE = re.compile(r"[^\w]+")
@@ -68,7 +68,7 @@ class Vocabulary:
 
     def meaning(self, text: str) -> Meaning | None:
         """The meaning of a heading, with its bracketed remark or without it."""
-        if len(text) > LONGEST:
+        if len(text) > LONGEST and len(squeeze(text)) > LONGEST:
             return None
         found = self.names.get(plain(text))
         return found or self.names.get(plain(_REMARK.sub("", unicodedata.normalize("NFKC", text))))
@@ -120,7 +120,7 @@ def is_header_row(row: Sequence[Cell]) -> bool:
     found = [meaning for text in texts if (meaning := words.meaning(text))]
     fields = {(meaning.field, meaning.rank) for meaning in found}
     kinds = {meaning.field for meaning in found if meaning.field != "group"}
-    mostly = len(found) * 2 > len(texts) and all(len(text) < 40 for text in texts)
+    mostly = len(found) * 2 > len(texts) and all(len(squeeze(text)) <= LONGEST for text in texts)
     return len(fields) >= 3 and len(kinds) >= 2 and mostly
 
 
@@ -132,7 +132,7 @@ def _continues(grid: Grid, first: int, row: int) -> bool:
         return any(cell in above for cell in grid.rows[row])
     words = vocabulary()
     known = [cell for cell in fresh if words.meaning(cell.text) or words.owners(cell.text)]
-    return len(known) * 2 > len(fresh) and len(known) >= 2 and all(len(cell.text) < 20 for cell in fresh)
+    return len(known) * 2 > len(fresh) and len(known) >= 2 and all(len(squeeze(cell.text)) < 20 for cell in fresh)
 
 
 def _columns(grid: Grid, first: int, after: int) -> tuple[Column, ...]:

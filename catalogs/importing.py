@@ -12,7 +12,8 @@ from catalogs.documents.reading import read_bytes, read_file
 from catalogs.fidelity import Carried, Fidelity
 from catalogs.itemising import build_items
 from catalogs.model import Catalog, CatalogError, Correction
-from catalogs.tables import Aside, TableText, read_tables
+from catalogs.rows import Aside
+from catalogs.tables import TableText, read_tables
 from catalogs.titles import Naming, name_catalog
 from catalogs.topics import load_topics, map_item
 
@@ -95,6 +96,7 @@ def _fidelity(
         kept.update(
             (row.table, row.places[h]) for h, value in row.texts.items() if value.strip() and h not in row.carried
         )
+        kept.update((row.table, place) for place in row.rest)
     asides = (
         *(replace(title, reason="标题、单位等表外文字") for title in text.titles),
         *(replace(note, reason="注：已存入 notes") for note in text.notes),

@@ -13,7 +13,7 @@ from catalogs.deadlines import compile_deadline
 from catalogs.fidelity import Carried
 from catalogs.headings import Column, squeeze
 from catalogs.model import CatalogItem, Channel, Correction, DeadlineClause, DeadlineRule
-from catalogs.tables import SECTION_HEADING, Row
+from catalogs.rows import SECTION_HEADING, Row
 
 SHORT_NAME = 40  # characters: a longer content cell is no name
 

@@ -13,7 +13,7 @@ from catalogs.documents import Cell, Grid
 from catalogs.headings import Column, find_header
 from catalogs.itemising import build_items
 from catalogs.model import Catalog, CatalogItem
-from catalogs.tables import SECTION_HEADING, Row
+from catalogs.rows import SECTION_HEADING, Row
 
 OFFICIAL = (
     "number", "group", "content", "authority", "deadline", "publisher", "channels", "audience", "method", "tier",

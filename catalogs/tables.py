@@ -11,36 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from catalogs.documents.model import Cell, Document, Grid, Paragraph
 from catalogs.documents.text import NOTE_HEAD
-from catalogs.headings import Column, Header, find_header, is_header_row, squeeze
+from catalogs.headings import Header, find_header, is_header_row, squeeze
+from catalogs.rows import Aside, Carrier, Row
 
-SECTION_HEADING = "表内分组"
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－第]*\d{1,4}[\s\-—–－页]*(?:[/／共]\s*\d{1,4}\s*页?)?$")
 _ORDINAL = re.compile(r"^\s*[（(]?[一二三四五六七八九十]{1,3}[)）、.．]")
-
-
-@dataclass(frozen=True, slots=True)
-class Aside:
-    """A filled source cell or paragraph that is no item's cell, and why."""
-
-    place: str
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One body row: text, place and origin by heading. `carried` names the headings filled from above."""
-
-    table: int
-    place: str
-    columns: tuple[Column, ...]
-    texts: dict[str, str]
-    places: dict[str, str]
-    carried: frozenset[str] = frozenset()
-    section: str = ""  # the group line (一、机构信息) that the row stands under
-
-    def text(self, column: Column) -> str:
-        return self.texts.get(column.heading, "")
 
 
 @dataclass(slots=True)
@@ -105,10 +80,32 @@ def _grid(out: TableText, grid: Grid, number: int, before: Header | None, fill: 
         same = before is not None and headings(before) == headings(header)
         above = out.rows[-1] if out.rows and same else None
         section = above.section if above and goes_on else ""
-        out.rows.extend(_rows(_body(out, grid, header, section, end), grid, header, number, fill, above))
+        body = list(_body(out, grid, header, section, end))
+        if goes_on and above is not None and body and _is_rest(body[0][0], grid, header):
+            out.rows[-1] = _with_rest(above, body.pop(0)[0])
+            out.problems.append(f"{above.place}：这一行被分页切开，已与{grid.name}首行接上")
+        out.rows.extend(_rows(body, grid, header, number, fill, above))
         if following is None:
             return header
         before, header, goes_on = header, following, False
+
+
+def _is_rest(cells: tuple[Cell, ...], grid: Grid, header: Header) -> bool:
+    """Is the first row of a page the rest of a row that the page break cut? Every whole row has its 序号."""
+    numbers = [column.index for column in header.columns if column.field == "number"]
+    return not grid.merges_known and bool(numbers) and not any(cells[index].text.strip() for index in numbers)
+
+
+def _with_rest(row: Row, cells: tuple[Cell, ...]) -> Row:
+    """The row with the texts of its rest; a cell that was carried down has no rest."""
+    texts, carried, places = dict(row.texts), set(row.carried), list(row.rest)
+    for column in row.columns:
+        rest = cells[column.index].text.strip()
+        if rest:
+            texts[column.heading] = f"{texts[column.heading]}\n{rest}".strip()
+            places.append(cells[column.index].place)
+            carried.discard(column.heading)
+    return replace(row, texts=texts, carried=frozenset(carried), rest=tuple(places))
 
 
 def headings(header: Header) -> list[str]:
@@ -141,6 +138,7 @@ def _filled(rows: tuple[tuple[Cell, ...], ...]) -> Iterator[Cell]:
 def _body(out: TableText, grid: Grid, header: Header, section: str, end: int) -> Iterator[tuple[tuple[Cell, ...], str]]:
     """Yield (cells, group line) of each data row up to row `end`; sort out repeated headers, group lines and notes."""
     shown = {squeeze("".join(_texts(row))) for row in grid.rows[header.first : header.after]}
+    tail = _tail(grid, end)
     for index in range(header.after, end):
         row = grid.rows[index]
         cells = [cell for cell in dict.fromkeys(row) if cell.text.strip()]
@@ -149,16 +147,9 @@ def _body(out: TableText, grid: Grid, header: Header, section: str, end: int) ->
         if squeeze("".join(_texts(row))) in shown or is_header_row(row):
             out.aside.extend(Aside(cell.place, cell.text, "重复的表头") for cell in cells if cell.row == index)
             continue
-        if len(cells) == 1 and _alone(cells[0], row, grid):
-            cell = cells[0]
-            if cell.row < index:
-                continue
-            aside = Aside(cell.place, cell.text, "表内单独成行的文字")
-            if NOTE_HEAD.match(cell.text) or len(cell.text) > 60:
-                out.notes.append(aside)
-            else:
-                section = squeeze(cell.text)
-                out.aside.append(replace(aside, reason="表内分组行：已并入其下各事项的路径"))
+        if len(cells) == 1 and (index >= tail or _alone(cells[0], row, grid)):
+            if cells[0].row == index:
+                section = _lone_cell(out, cells[0], section, index >= tail)
             continue
         if len(row) > len(header.columns):
             extra = [cell for cell in row[len(header.columns) :] if cell.text.strip()]
@@ -166,67 +157,51 @@ def _body(out: TableText, grid: Grid, header: Header, section: str, end: int) ->
         yield row, section
 
 
+def _tail(grid: Grid, end: int) -> int:
+    """The first of the rows with one cell that stand directly above the next table's header: its title."""
+    if end == len(grid.rows):
+        return end
+    while end > 0 and len({cell for cell in grid.rows[end - 1] if cell.text.strip()}) <= 1:
+        end -= 1
+    return end
+
+
+def _lone_cell(out: TableText, cell: Cell, section: str, title: bool) -> str:
+    """Put the only cell of a row where it belongs; return the group line that holds from here on."""
+    aside = Aside(cell.place, cell.text, "下一张表的标题" if title else "表内单独成行的文字")
+    if title:
+        out.aside.append(aside)
+    elif cell.text.strip().isdecimal():
+        out.aside.append(replace(aside, reason="只有序号的空行"))
+    elif NOTE_HEAD.match(cell.text) or len(cell.text) > 60:
+        out.notes.append(aside)
+    else:
+        out.aside.append(replace(aside, reason="表内分组行：已并入其下各事项的路径"))
+        return squeeze(cell.text)
+    return section
+
+
 def _texts(row: tuple[Cell, ...]) -> list[str]:
     return [cell.text for cell in dict.fromkeys(row)]
 
 
 def _alone(cell: Cell, row: tuple[Cell, ...], grid: Grid) -> bool:
-    """Does the only filled cell of a row speak for the whole row: merged across it, a note, or an ordinal heading?"""
+    """Does the only filled cell of a row speak for the whole row: merged across it, a note, or a heading in front?
+
+    Where merges were lost a first cell alone may be an item whose other cells were merged: only 一、 makes it a heading.
+    """
     if len(row) < 3:
         return False
     if cell.columns >= max(3, grid.width - 1) or NOTE_HEAD.match(cell.text):
         return True
-    return row[0] is cell and bool(_ORDINAL.match(cell.text))
-
-
-@dataclass(slots=True)
-class _Carrier:
-    """Carries text down: group names always, other cells only where the format lost its merges.
-
-    `last` holds the texts of the row above, of the same outermost group where `everywhere` is on: what stands in
-    another category is never taken over.
-    """
-
-    groups: list[Column]
-    others: list[Column]
-    fill: str
-    everywhere: bool
-    last: dict[str, str]
-
-    def carry(self, texts: dict[str, str]) -> frozenset[str]:
-        """Fill the empty texts of one row in place; return the headings that were filled."""
-        carried = self._carry_groups(texts)
-        if self.everywhere:
-            for column in self.others:
-                carried |= self._take(texts, column)
-        self.last = dict(texts)
-        return frozenset(carried)
-
-    def _carry_groups(self, texts: dict[str, str]) -> set[str]:
-        carried: set[str] = set()
-        same = True  # every group further out is that of the row above
-        for depth, column in enumerate(self.groups):
-            own, above = squeeze(texts[column.heading]), squeeze(self.last.get(column.heading, ""))
-            if own:
-                same = same and own == above
-                if depth == 0 and not same and self.everywhere:
-                    self.last = {}
-            elif same and self.fill != "never" and (self.everywhere or column is not self.groups[-1]):
-                carried |= self._take(texts, column)
-        return carried
-
-    def _take(self, texts: dict[str, str], column: Column) -> set[str]:
-        if texts[column.heading].strip() or not self.last.get(column.heading, "").strip():
-            return set()
-        texts[column.heading] = self.last[column.heading]
-        return {column.heading}
+    return row[0] is cell and (grid.merges_known or bool(_ORDINAL.match(cell.text)))
 
 
 def _rows(
     body: Iterable[tuple[tuple[Cell, ...], str]], grid: Grid, header: Header, number: int, fill: str, above: Row | None
 ) -> Iterator[Row]:
     """Make the rows of one table. `above` is the last row of the table that this one continues."""
-    carrier = _Carrier(
+    carrier = Carrier(
         groups=sorted((c for c in header.columns if c.field == "group"), key=lambda c: (c.rank, c.index)),
         others=[c for c in header.columns if c.field not in ("group", "number", "note") and not c.checked],
         fill=fill,

@@ -60,6 +60,6 @@ def _page(page: object, number: int, before: int) -> list[Paragraph | Grid]:
 def _lines(page: object, top: float, bottom: float, number: int) -> list[Paragraph | Grid]:
     if bottom - top < 2:
         return []
-    band = page.crop((0, max(0, top), page.width, bottom), strict=False)  # type: ignore[attr-defined]
+    band = page.within_bbox((0, max(0, top), page.width, bottom), strict=False)  # type: ignore[attr-defined]
     text = band.extract_text() or ""
     return [Paragraph(line.strip(), f"第{number}页") for line in text.split("\n") if line.strip()]

@@ -72,10 +72,12 @@ def write_docx(layout: Layout, path: Path) -> Path:
     import docx
 
     document = docx.Document()
+    page = document.sections[0]
+    page.page_width, page.page_height = page.page_height, page.page_width  # catalogs are printed across
     for line in layout["title"]:
         document.add_paragraph(line)
     spans = table_spans(layout)
-    table = document.add_table(*size(spans))
+    table = document.add_table(*size(spans), style="Table Grid")
     for r, c, rows, columns, text in spans:
         cell = table.cell(r, c)
         if rows * columns > 1:
