@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from audit.facts import PageFacts, facts_of
 from audit.features import FeatureReader, Pair
 from audit.kinds import load_kinds
-from audit.model import Match
+from audit.model import Match, Reason
 from audit.ownership import Ownership, owner_of
 from audit.scoring import MATCH, REJECTED, UNSURE, Weights, load_weights
 from catalogs.model import Catalog
-from catalogs.topics import ItemMap, Topics, item_map
+from catalogs.topics import ItemMap, Topic, Topics, fold, item_map
 from crawler.model import Site, StoredPage
 
 # Rejected topics that are kept as nearest candidates: a finding shows why they do not count.
@@ -77,9 +77,23 @@ class Classifier:
             if ownership is not None:
                 status = ownership.limit(status)
                 reasons = (*reasons, *ownership.reasons)
-            topic_id = row.pair.topic.id
-            result.append(Match(page_id, topic_id, items.of(topic_id), round(row.score, 4), status, row.kind, reasons))
+            topic = row.pair.topic
+            if not in_domain(topic, facts, items):
+                status, reasons = min(status, UNSURE, key=_STATUSES.index), (*reasons, _OTHER_DOMAIN)
+            result.append(Match(page_id, topic.id, items.of(topic.id), round(row.score, 4), status, row.kind, reasons))
         return result
+
+
+_STATUSES = (REJECTED, UNSURE, MATCH)
+_OTHER_DOMAIN = Reason("other-domain", "不是本部门业务领域", 0.0)
+
+
+def in_domain(topic: Topic, facts: PageFacts, items: ItemMap) -> bool:
+    """Whether a page of a topic that counts only in the bureau's own field of work names that field."""
+    if not topic.own_domain or not items.domain:
+        return True
+    text = fold(f"{facts.title} {facts.opening} {facts.publisher}")
+    return any(word in text for word in items.domain)
 
 
 def classify(page: StoredPage, site: Site, catalog: Catalog, topics: Topics) -> tuple[Match, ...]:

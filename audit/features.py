@@ -31,6 +31,7 @@ NAMES = (
     "exclusion-near",  # the same in menu or opening
 )
 _MOST = 3
+_FILLED = (0.0, 0.55, 0.8, 1.0)  # by the number of words found
 _EXACT = 0.75
 
 
@@ -136,10 +137,11 @@ class FeatureReader:
             values["address"], words["address"] = 1.0, code
         signs = bound.words | bound.body
         opening = signs & seen.opening
-        put("opening" if seen.title.whole else "opening-untitled", opening, min(len(opening), _MOST) / _MOST)
+        put("opening" if seen.told else "opening-untitled", opening, _FILLED[min(len(opening), _MOST)])
         rest = (signs & seen.body) - opening
-        put("body", rest, min(len(rest), _MOST) / _MOST)
-        if not put("exclusion", bound.exclusions & (title | seen.quoted)):
+        put("body", rest, _FILLED[min(len(rest), _MOST)])
+        spoken = title | seen.quoted if seen.told else seen.opening
+        if not put("exclusion", bound.exclusions & spoken, 1.0 if seen.told else 0.5):
             put("exclusion-near", bound.exclusions & (seen.opening | seen.leaf.keys()))
         self._kind(bound.topic, kind, values, words)
         return Pair(bound.topic, values, words)

@@ -19,23 +19,25 @@ from audit.model import AuditError, Reason
 from catalogs.topics import fold
 
 SHIPPED = Path(__file__).with_name("data") / "kinds.toml"
-FIELDS = ("heads", "inner_heads", "words", "sections", "address_codes", "opening", "exclusions", "page_kinds")
-POINTS = (
-    "head",
-    "inner_head",
-    "word",
-    "section",
-    "address",
+FIELDS = (
+    "heads",
+    "inner_heads",
+    "words",
+    "sections",
+    "only_here",
+    "address_codes",
     "opening",
-    "opening_untitled",
-    "exclusion",
-    "page_kind",
-    "number",
+    "exclusions",
+    "page_kinds",
 )
+POINTS = (
+    "head", "inner_head", "word", "section", "section_above", "only_here", "address", "opening", "opening_untitled", "exclusion",
+    "page_kind", "number",
+)  # fmt: skip
 UNKNOWN = "其他"
 DOCUMENT = "文件"
 _CARRIED = 0.8
-_UNKNOWN_POINTS = 1.5  # a page without any sign is 其他, not the first kind of the file
+_UNKNOWN_POINTS = 1.0  # a page without any sign is 其他, not the first kind of the file
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔﹝\[【(（]\s*(?:19|20)\d{2}\s*[〕﹞\]】)）]\s*\d+\s*号")  # 文号
 _MOST_OPENING = 3  # more words of the opening add nothing
 _WEAK_SHARE = 0.4  # a menu text of which the term covers less is a weak sign
@@ -48,6 +50,7 @@ class Kind:
     inner_heads: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    only_here: tuple[str, ...] = ()
     address_codes: tuple[str, ...] = ()
     opening: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
@@ -62,13 +65,15 @@ class Kinds:
     @property
     def terms(self) -> frozenset[str]:
         """Every term that must be found in texts (address codes and page kinds are not)."""
-        names = ("heads", "inner_heads", "words", "sections", "opening", "exclusions")
+        names = ("heads", "inner_heads", "words", "sections", "only_here", "opening", "exclusions")
         return frozenset(term for kind in self.kinds for name in names for term in getattr(kind, name))
 
 
 @dataclass(frozen=True, slots=True)
 class KindReading:
-    """`shares` sums to 1 over all kinds and 其他 (more where one document carries another); `kind` is the likeliest, `reasons` are its signs."""
+    """`shares` sums to 1 over all kinds and 其他 (more where one document carries another); `kind` is the likeliest,
+    `reasons` are its signs.
+    """
 
     kind: str
     shares: Mapping[str, float]
@@ -115,6 +120,7 @@ class _Bound:
     inner_heads: frozenset[int]
     words: frozenset[int]
     sections: frozenset[int]
+    only_here: frozenset[int]
     opening: frozenset[int]
     exclusions: frozenset[int]
     codes: frozenset[str]
@@ -131,6 +137,7 @@ def _bind(kind: Kind, lexicon: Lexicon) -> _Bound:
         numbers(kind.inner_heads),
         numbers(kind.words),
         numbers(kind.sections),
+        numbers(kind.only_here),
         numbers(kind.opening),
         numbers(kind.exclusions),
         frozenset(code.lower() for code in kind.address_codes),
@@ -169,18 +176,28 @@ class KindReader:
         inner = self._longest(bound.inner_heads & seen.inner_head)
         if inner:
             found.append(Reason("kind-inner-head", inner, points["inner_head"]))
-        word = self._longest(bound.words & (seen.outer | seen.inner))
-        if word:
+        words = [self._terms[number] for number in bound.words & (seen.outer | seen.inner)]
+        if words:
+            word = max(words, key=lambda term: (len(term), term))
             found.append(Reason("kind-word", word, points["word"]))
+            second = max((term for term in words if term not in word), key=lambda term: (len(term), term), default="")
+            if second:
+                found.append(Reason("kind-word", second, points["word"] / 2))
+        only = self._longest(bound.only_here & seen.leaf.keys())
+        if only:
+            found.append(Reason("kind-only-here", only, points["only_here"]))
         menus = {number: share for number, share in seen.leaf.items() if number in bound.sections}
         if menus:
             number = max(menus, key=lambda n: (menus[n], n))
             factor = 1.0 if menus[number] >= _WEAK_SHARE else 0.5
             found.append(Reason("kind-section", self._terms[number], points["section"] * factor))
+        elif bound.sections & seen.upper.keys():
+            above = self._longest(bound.sections & seen.upper.keys())
+            found.append(Reason("kind-section-above", above, points["section_above"]))
         code = min(bound.codes & seen.address, default="")
         if code:
             found.append(Reason("kind-address", code, points["address"]))
-        each = points["opening" if seen.title.whole else "opening_untitled"]
+        each = points["opening" if seen.told else "opening_untitled"]
         found += [
             Reason("kind-opening", self._terms[number], each)
             for number in sorted(bound.opening & seen.opening, key=lambda n: (-len(self._terms[n]), n))[:_MOST_OPENING]
@@ -188,9 +205,9 @@ class KindReader:
         against = self._longest(bound.exclusions & seen.outer)
         if against:
             found.append(Reason("kind-exclusion", against, points["exclusion"]))
-        number = _DOCUMENT_NUMBER.search(f"{facts.doc_no} {facts.title} {facts.opening}") if bound.numbered else None
-        if number:
-            found.append(Reason("kind-number", number.group(0), points["number"]))
+        stamp = _DOCUMENT_NUMBER.search(f"{facts.doc_no} {facts.title} {facts.opening}") if bound.numbered else None
+        if stamp:
+            found.append(Reason("kind-number", stamp.group(0), points["number"]))
         if facts.page_kind in bound.kind.page_kinds:
             found.append(Reason("kind-page", facts.page_kind, points["page_kind"]))
         return found

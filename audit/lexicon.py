@@ -36,6 +36,11 @@ class Seen:
     body: frozenset[int]
     address: frozenset[str]
 
+    @property
+    def told(self) -> bool:
+        """Whether the title says anything of subject or kind; the mere name of a bureau or site does not."""
+        return bool(self.outer or self.inner or self.quoted)
+
 
 class Lexicon:
     """Folded terms, numbered, in an Aho-Corasick automaton (overlapping: 年报 is found inside 公开年报)."""

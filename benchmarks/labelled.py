@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from audit.classify import Classifier
+from audit.classify import Classifier, in_domain
 from audit.facts import PageFacts, facts_of_row
 from audit.scoring import MATCH, Weights
 from catalogs.loading import load_catalog, shipped_catalogs
@@ -78,7 +78,8 @@ def first_items(classifier: Classifier, pages: list[LabelledPage], maps: Mapping
     for page in pages:
         scores = [row for row in classifier.topics_of(page.facts) if row.status == MATCH]
         for key, items in maps.items():
-            served = [label_of(item) for row in scores for item in items.of(row.pair.topic.id)]
+            rows = [row.pair.topic for row in scores if in_domain(row.pair.topic, page.facts, items)]
+            served = [label_of(item) for topic in rows for item in items.of(topic.id)]
             result[key].append(served[0] if served else NONE)
     return result
 

@@ -45,7 +45,9 @@ class Row:
 
 
 def site_of(record: dict[str, str]) -> str:
-    return urlsplit(record.get("original_url") or "").hostname or record.get("source_repo") or record["file"].split("-")[0]
+    return (
+        urlsplit(record.get("original_url") or "").hostname or record.get("source_repo") or record["file"].split("-")[0]
+    )
 
 
 def half_of(site: str) -> str:
@@ -61,7 +63,14 @@ def _htmldate() -> Callable[[str, str], str]:
 
 
 def _meta_only(page: Page) -> str:
-    return next((item.value[:10] for item in page.dates if item.origin is Origin.META and item.place.startswith("meta pubdate") and item.day), "")
+    return next(
+        (
+            item.value[:10]
+            for item in page.dates
+            if item.origin is Origin.META and item.place.startswith("meta pubdate") and item.day
+        ),
+        "",
+    )
 
 
 def _address_only(page: Page) -> str:
@@ -85,7 +94,11 @@ def read_set(folder: Path) -> list[Row]:
             body = (folder / record["file"]).read_bytes()
             url = record.get("original_url") or ""
             page = read_page(url, {}, body)
-            others = {"htmldate": find(decode(body, {}).text, url), "meta only": _meta_only(page), "address only": _address_only(page)}
+            others = {
+                "htmldate": find(decode(body, {}).text, url),
+                "meta only": _meta_only(page),
+                "address only": _address_only(page),
+            }
             site = site_of(record)
             rows.append(Row(record["file"], site, half_of(site), record.get("kind", ""), record, page, others))
     return rows
@@ -99,27 +112,40 @@ def print_dates(rows: list[Row], name: str) -> None:
     dated = [row for row in rows if row.gold["gold_pub_date"]]
     undated = [row for row in rows if not row.gold["gold_pub_date"] and row.kind == "article"]
     listed = [row for row in rows if not row.gold["gold_pub_date"] and row.kind != "article"]
-    print(f"\n{name}: {len(dated)} pages print a date, {len(undated)} articles and {len(listed)} lists, homes and others print none")
-    print(f"{'method':14s} {'right':>6s} {'wrong':>6s} {'none':>6s} {'exact-day':>10s} {'invented: articles':>19s} {'others':>7s}")
+    print(
+        f"\n{name}: {len(dated)} pages print a date, {len(undated)} articles and {len(listed)} lists, homes and others print none"
+    )
+    print(
+        f"{'method':14s} {'right':>6s} {'wrong':>6s} {'none':>6s} {'exact-day':>10s} {'invented: articles':>19s} {'others':>7s}"
+    )
     for method in ("gongkai", "htmldate", "meta only", "address only"):
         right = sum(answers(row)[method] == row.gold["gold_pub_date"][:10] for row in dated)
         none = sum(not answers(row)[method] for row in dated)
         share = right / len(dated) if dated else 0.0
         made = [sum(bool(answers(row)[method]) for row in group) for group in (undated, listed)]
-        print(f"{method:14s} {right:6d} {len(dated) - right - none:6d} {none:6d} {share:10.3f} {made[0]:19d} {made[1]:7d}")
+        print(
+            f"{method:14s} {right:6d} {len(dated) - right - none:6d} {none:6d} {share:10.3f} {made[0]:19d} {made[1]:7d}"
+        )
 
 
 def print_sites(rows: list[Row]) -> None:
-    print(f"\n{'half site':50s} {'pages':>5s} {'dated':>5s} {'gongkai':>8s} {'htmldate':>8s} {'meta':>5s} {'address':>7s} {'title':>7s} {'section':>8s}")
+    print(
+        f"\n{'half site':50s} {'pages':>5s} {'dated':>5s} {'gongkai':>8s} {'htmldate':>8s} {'meta':>5s} {'address':>7s} {'title':>7s} {'section':>8s}"
+    )
     for site in sorted({row.site for row in rows}, key=lambda name: (half_of(name), name)):
         group = [row for row in rows if row.site == site]
         dated = [row for row in group if row.gold["gold_pub_date"]]
-        right = [sum(answers(row)[method] == row.gold["gold_pub_date"][:10] for row in dated) for method in ("gongkai", "htmldate", "meta only", "address only")]
+        right = [
+            sum(answers(row)[method] == row.gold["gold_pub_date"][:10] for row in dated)
+            for method in ("gongkai", "htmldate", "meta only", "address only")
+        ]
         titled = [row for row in group if row.gold["gold_title"] and row.kind == "article"]
         placed = [row for row in group if row.gold["gold_column"]]
         titles = f"{sum(squeeze(row.page.title) == squeeze(row.gold['gold_title']) for row in titled)}/{len(titled)}"
         sections = f"{sum(same_section(row.gold['gold_column'], row.page) for row in placed)}/{len(placed)}"
-        print(f"{half_of(site)}    {site[:44]:45s} {len(group):5d} {len(dated):5d} {right[0]:8d} {right[1]:8d} {right[2]:5d} {right[3]:7d} {titles:>7s} {sections:>8s}")
+        print(
+            f"{half_of(site)}    {site[:44]:45s} {len(group):5d} {len(dated):5d} {right[0]:8d} {right[1]:8d} {right[2]:5d} {right[3]:7d} {titles:>7s} {sections:>8s}"
+        )
 
 
 def print_fields(rows: list[Row], name: str) -> None:
@@ -149,15 +175,27 @@ def main(arguments: list[str]) -> int:
         return 2
     start = time.perf_counter()
     rows = read_set(folder)
-    print(f"{len(rows)} pages of {len({row.site for row in rows})} sites from {folder.name}, read in {time.perf_counter() - start:.1f} s (htmldate included)")
+    print(
+        f"{len(rows)} pages of {len({row.site for row in rows})} sites from {folder.name}, read in {time.perf_counter() - start:.1f} s (htmldate included)"
+    )
     print_sites(rows)
-    for name, group in (("all", rows), ("half A (developed on)", [row for row in rows if row.half == "A"]), ("half B (held out)", [row for row in rows if row.half == "B"])):
+    for name, group in (
+        ("all", rows),
+        ("half A (developed on)", [row for row in rows if row.half == "A"]),
+        ("half B (held out)", [row for row in rows if row.half == "B"]),
+    ):
         print_dates(group, name)
     for row in rows:
         answer = answers(row)["gongkai"]
         if answer != row.gold["gold_pub_date"][:10]:
-            print(f"  date {row.half} {row.file}: gold {row.gold['gold_pub_date'] or 'none'}, read {answer or 'none'}: {row.page.published_reason}")
-    for name, group in (("all", rows), ("half A", [row for row in rows if row.half == "A"]), ("half B", [row for row in rows if row.half == "B"])):
+            print(
+                f"  date {row.half} {row.file}: gold {row.gold['gold_pub_date'] or 'none'}, read {answer or 'none'}: {row.page.published_reason}"
+            )
+    for name, group in (
+        ("all", rows),
+        ("half A", [row for row in rows if row.half == "A"]),
+        ("half B", [row for row in rows if row.half == "B"]),
+    ):
         print_fields(group, name)
     return 0
 

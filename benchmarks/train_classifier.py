@@ -68,7 +68,8 @@ class Trainer:
         """(features, 0/1) of the page's pairs; of several topics that serve one gold item only the surest counts."""
         kind, seen = self.reader.read(page.facts)
         pairs = sorted(self.reader.pairs(page.facts, seen, kind), key=self.prior.score, reverse=True)
-        rows, served = [], set()
+        rows: list[tuple[list[float], int]] = []
+        served: set[tuple[str, str]] = set()
         for pair in pairs:
             label, gold = self._label(page, pair)
             if label is None or (label and gold <= served):
