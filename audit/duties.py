@@ -75,6 +75,8 @@ def governing_clause(item: CatalogItem, policy: Policy) -> tuple[DeadlineClause,
     for clause in clauses:
         if clause.kind in ("relative", "relative_before") and clause.amount is None:
             continue
+        if clause.kind in ("periodic", "fixed_date") and clause.recurrence not in MONTHS_OF:
+            continue  # 定期, 每两年, a date of one year only: no period that could be missed
         if clause.kind in COMPUTABLE:
             return clause, "catalog"
     # A text that names an event and no number keeps its event: 待审核同意后公开 starts at the approval.
