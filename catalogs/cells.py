@@ -181,11 +181,16 @@ def _addressed(text: str) -> list[Channel]:
         names = _names(before)
         channels.extend(Channel(name, "", name) for name in names[:-1])
         address = match.group().rstrip(".,;:'")
-        name = names[-1] if names else ""
+        name = names[-1] if names else _host(address)
         raw = text[match.start() - len(before) : match.end()].strip(" \n)）；;")
         channels.append(Channel(name, address, raw))
     channels.extend(Channel(name, "", name) for name in _names(text[position:]))
     return channels
+
+
+def _host(address: str) -> str:
+    """What to call a channel of which only the address is given."""
+    return re.split(r"[/:?#]", re.sub(r"^https?://", "", address))[0]
 
 
 def _unbracket(name: str) -> str:

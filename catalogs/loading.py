@@ -206,11 +206,12 @@ def _item_lines(item: CatalogItem) -> Iterator[str]:
 
 def _clause(clause: DeadlineClause) -> dict[str, Any]:
     values = {key: getattr(clause, key) for key in _CLAUSE}
-    return {key: value for key, value in values.items() if value not in ("", None, ())}
+    return {key: value for key, value in values.items() if key == "kind" or value not in ("", None, ())}
 
 
 def _inline(values: Mapping[str, Any]) -> str:
-    return "{" + ", ".join(f"{key} = {_value(value)}" for key, value in values.items() if value != "") + "}"
+    kept = ((key, value) for key, value in values.items() if value != "" or key in ("name", "topic", "kind"))
+    return "{" + ", ".join(f"{key} = {_value(value)}" for key, value in kept) + "}"
 
 
 def _value(value: Any) -> str:

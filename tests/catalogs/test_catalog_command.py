@@ -1,0 +1,86 @@
+"""`gongkai catalog`: what it writes, says and returns."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import CliRunner, Result
+
+from catalogs.loading import load_catalog
+from gongkai.cli.catalog import command
+
+from .conftest import load_layout
+
+Make = Callable[[dict[str, Any], str], Path]
+
+
+def run(*args: object) -> Result:
+    return CliRunner().invoke(command, [str(arg) for arg in args])
+
+
+def test_import_writes_the_catalog_and_the_account(make_document: Make, tmp_path: Path) -> None:
+    target, report = tmp_path / "minzheng.toml", tmp_path / "report.json"
+    done = run("import", make_document(load_layout("minzheng"), ".docx"), "-o", target, "--report", report)
+    assert done.exit_code == 0, done.output
+    catalog = load_catalog(target)
+    assert (catalog.id, len(catalog.items)) == ("minzheng", 10)
+    assert "无一遗漏" in done.output
+    assert str(target) in done.output
+    record = json.loads(report.read_text(encoding="utf-8"))
+    assert record["complete"] is True
+    assert record["source_cells"] == record["kept_cells"] + len(record["asides"])
+
+
+def test_import_as_json_and_with_given_names(make_document: Make, tmp_path: Path) -> None:
+    source = make_document({**load_layout("minzheng"), "title": []}, ".xlsx")
+    args = ("--id", "own", "--body", "某县民政局", "--place", "某县", "--level", "department", "--edition", "2023")
+    done = run("import", source, "-o", tmp_path / "x.toml", "--json", *args)
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.output)["catalog"] == "own"
+    catalog = load_catalog(tmp_path / "x.toml")
+    assert (catalog.id, catalog.body, catalog.edition) == ("own", "某县民政局", "2023")
+
+
+def test_import_that_fails_keeps_the_old_catalog(tmp_path: Path) -> None:
+    target = tmp_path / "x.toml"
+    target.write_text("old")
+    (tmp_path / "x.docx").write_bytes(b"MZ")
+    done = run("import", tmp_path / "x.docx", "-o", target)
+    assert done.exit_code == 2
+    assert done.output.startswith("gongkai: x.docx：")
+    assert target.read_text() == "old"
+
+
+def test_show_list_and_unknown_item() -> None:
+    assert run("list").output.count("\n") >= 2
+    assert "guannan-ybj" in run("list").output
+    assert run("show", "guannan-ybj").output.count("\n") == 34
+    one = run("show", "guannan-ybj", "3", "--json")
+    assert json.loads(one.output)["name"] == "信息公开年报"
+    wrong = run("show", "guannan-ybj", "99")
+    assert wrong.exit_code == 2
+    assert "没有事项「99」" in wrong.output
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+def test_export_then_import(tmp_path: Path, suffix: str) -> None:
+    target = tmp_path / f"o{suffix}"
+    assert run("export", "daocheng-ybj", target).exit_code == 0
+    assert run("import", target, "-o", tmp_path / "again.toml").exit_code == 0
+    assert run("diff", "daocheng-ybj", tmp_path / "again.toml").exit_code == 0
+    assert run("export", "daocheng-ybj", tmp_path / "o.pdf").exit_code == 2
+
+
+def test_diff_says_and_writes_the_differences(tmp_path: Path) -> None:
+    done = run("diff", "guannan-ybj", "daocheng-ybj", "-o", tmp_path / "d.xlsx")
+    assert done.exit_code == 1
+    assert "缺少事项" in done.output
+    page = openpyxl.load_workbook(tmp_path / "d.xlsx").worksheets[0]
+    lines = run("diff", "guannan-ybj", "daocheng-ybj", "--json").output.splitlines()
+    assert page.max_row == 4 + len(lines)
+    assert {json.loads(line)["kind"] for line in lines} >= {"missing", "added"}
