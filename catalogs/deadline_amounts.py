@@ -77,6 +77,8 @@ def _amount_clause(text: str, match: re.Match[str]) -> DeadlineClause | None:
     clause = DeadlineClause("relative", amount=amount, unit=unit)
     if amount == 0 or before.endswith(("第", "上", "下", "每")) or (unit == "year" and amount >= 1000):
         return None
+    if unit == "day" and re.search(r"\d月$", before):
+        return None  # the day of a date that is no deadline: 自2024年1月1日起施行
     if unit == "month" and "个" not in match["unit"] and not (match["side"] or "").endswith("内"):
         return None  # 7月 is a month of the year
     if _CONDITION_AFTER.match(after) and re.search(r"(?<!不)(?<!不得)(?:超过|逾|满|达到?)$", before):

@@ -16,11 +16,13 @@ _LAST_DAY = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 
 _NEXT_YEAR = re.compile(r"次年|翌年|来年|第2年|下1?年|下一年|下年度|次年度|下一年度|次1年")
 _PART = r"(?:(?P<day>\d{1,2})[日号]?|(?P<part>月?(?:底|末|上旬|中旬|下旬|初)))"
 _RANGE = re.compile(r"(?:\d{1,2}月\d{1,2}[日号]?)(?:至|到|-)(?:次年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?")
+_MONTH_RANGE = re.compile(r"(?<![\d第])\d{1,2}月?(?:至|到|-)(?P<month>\d{1,2})月(?:底|末|份)?(?!\d)")
 _MONTHS_ONE_DAY = re.compile(
     r"(?P<months>\d{1,2}月?(?:[、,/]\d{1,2}月?)+(?:(?:和|及|、)\d{1,2})?)月(?:的)?(?:(?P<day>\d{1,2})[日号]|(?P<part>底|末|上旬|中旬|下旬|初))"
 )
 _DATE = re.compile(
-    r"(?<![\d第近前每个])(?P<month>\d{1,2})月份?(?:的)?(?:(?P<day>\d{1,2})[日号]?(?!\d|个|[日号]?工作)|(?P<part>底|末|上旬|中旬|下旬|初))"
+    r"(?<![\d第近前每个])(?P<month>\d{1,2})月份?(?:的)?"
+    r"(?:(?P<day>\d{1,2})(?:[日号](?!起|工作)|(?![\d个日号]))|(?P<part>底|末|上旬|中旬|下旬|初))"
 )
 _MONTH_BEFORE = re.compile(r"(?<![\d第近前每个])(?P<month>\d{1,2})月份?(?P<part>之?前|以前|内|完成前)")
 _YEAR_END = re.compile(r"(?:年|年度)(?:底|末|终)(?!了)")
@@ -30,6 +32,14 @@ _QUARTER_OF_YEAR = re.compile(r"第?(?P<quarter>[1234])(?:个)?季度(?:底|末|
 
 def _date_clause(month: int, day: int | None, offset: int) -> DeadlineClause:
     return DeadlineClause("fixed_date", month=month, day=day, year_offset=offset, recurrence="yearly")
+
+
+_ONE_YEAR = re.compile(r"(?:19|20)\d\d年$")
+
+
+def _once(clause: DeadlineClause, before: str) -> DeadlineClause:
+    """2024年6月30日前 is due once: it does not recur every year."""
+    return replace(clause, recurrence="") if _ONE_YEAR.search(before) else clause
 
 
 def _last_day(month: int, part: str) -> int:
@@ -55,12 +65,16 @@ def fixed_dates(text: str) -> Iterator[Anchor]:
 
     def take(match: re.Match[str], clause: DeadlineClause, extra: int = 0) -> Anchor:
         taken.append(match.span())
-        return Anchor(match.start() + extra, match.end(), clause, "date")
+        return Anchor(match.start() + extra, match.end(), _once(clause, text[: match.start()]), "date")
 
     for match in _RANGE.finditer(text):
         month, day = int(match["month"]), int(match["day"])
         if _valid(month, day):
             yield take(match, _date_clause(month, day, offset_at(match.end("month") - len(match["month"]))))
+    for match in _MONTH_RANGE.finditer(text):
+        month = int(match["month"])
+        if _valid(month) and free(match):
+            yield take(match, _date_clause(month, _LAST_DAY[month], offset_at(match.start())))
     for match in _MONTHS_ONE_DAY.finditer(text):
         months = [int(month) for month in re.findall(r"\d{1,2}", match["months"])]
         if not free(match) or not all(_valid(month) for month in months):
@@ -85,7 +99,8 @@ def fixed_dates(text: str) -> Iterator[Anchor]:
     if taken:
         return
     for match in _QUARTER_OF_YEAR.finditer(text):
-        if re.search(r"每年|次年|当年|年度?$", text[: match.start()]) and "每季" not in text:
+        dated = re.search(r"每年|次年|当年|年度?$", text[: match.start()]) or re.search("末|底|前", match[0])
+        if dated and "每季" not in text:
             month = int(match["quarter"]) * 3
             yield take(match, _date_clause(month, _LAST_DAY[month], offset_at(match.start())))
     for match in _HALF_YEAR_END.finditer(text):
@@ -97,7 +112,9 @@ def fixed_dates(text: str) -> Iterator[Anchor]:
 # ---- periods -------------------------------------------------------------------------------------------------------
 # The day inside a period: 每月5日, 当月20号, 每季度首个月20日, 季后15日内.
 _IN_PERIOD = re.compile(
-    r"(?:度)?(?:的)?(?:第[123]个?月|首个?月|首月|头1?个?月|末月|最后1个?月|次月|下月|中间月|下个月|月)?(?:份)?(?:的)?(?P<day>\d{1,2})[日号](?!内|个|之内|以内)"
+    r"(?:度)?(?:(?:结束|终了)后)?(?:的)?"
+    r"(?:第[123]个?月|首个?月|首月|头1?个?月|末月|最后1个?月|次月|下月|中间月|下个月|月)?(?:份)?(?:的)?"
+    r"(?P<day>\d{1,2})[日号](?!内|个|之内|以内)"
 )
 _MORE_DAYS = re.compile(r"(?:、|和|及|,|与)(?P<day>\d{1,2})[日号]")
 _AFTER_PERIOD = re.compile(

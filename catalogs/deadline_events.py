@@ -12,10 +12,11 @@ _WITH = re.compile(
     r"(?P<what>(?:随|与|同)[^;。]{2,24}?)(?:一并|一起|同步|同时|一同|共同)?(?:公开|公布|公示|发布|更新|报送|上网|刊登)"
 )
 _AT = re.compile(
-    r"(?P<what>[^;。,]{2,30}?)(?P<at>的?同时|时|当[日天]|之日|即日起?|的当[日天])(?:,|$|起|即|内|在|向|由|通过|予以|于|公|发|进)"
+    r"(?P<what>[^;。,]{2,30}?)(?P<at>的?同时|时|当[日天]|之日|即日起?|的当[日天])(?:,|$|起|即|内|在|向|由|通过|予以|于|公|发|进|更)"
 )
 _AFTER = re.compile(rf"(?P<what>[^;。]{{2,30}}?)(?:之?后|以后|完毕|即可?)[^;。]{{0,24}}{_PUBLISH}")
 _AFTER_END = re.compile(r"(?P<what>[^;。]{2,30}?)(?:之?后|以后)(?:即可)?[。,]?$")
+_SAME_DAY = re.compile(r"(?:当|同)[日天]|同步公开|同时公开")
 _NEXT_DAY = re.compile(r"(?P<what>[^;。]{2,30}?)(?:的)?(?:次日|第2[天日]|翌日)")
 
 
@@ -28,6 +29,8 @@ def read_event(segment: str) -> DeadlineClause | None:
         triggers = triggers_before(match["what"])
         if triggers or (pattern is _WITH and match[0].startswith("随")):
             return DeadlineClause("event", triggers, amount=0, unit="day")
+    if _SAME_DAY.search(segment):
+        return DeadlineClause("event", amount=0, unit="day")
     match = _NEXT_DAY.search(segment)
     if match and (triggers := triggers_before(match["what"])):
         return DeadlineClause("relative", triggers, amount=1, unit="day")

@@ -40,6 +40,7 @@ TRIGGERS: dict[str, tuple[str, str]] = {
     "change_effective": ("变更生效", "the change takes effect"),
     "procurement_notice": ("采购公告发布", "the procurement notice is published"),
     "application_received": ("收到申请", "the application is received"),
+    "other_event": ("目录所写的其他事件", "another event that the catalog names"),
     "progress": ("工作进展", "progress"),
 }
 UNITS: dict[str, tuple[str, str]] = {

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# A label in front: 公开时限：20个工作日. (公开期限：5年 says how long something stays up: it is kept.)
+_LABEL = re.compile(r"^(?:公开|更新|发布|公布)?(?:时限|频率|频次|周期|时间要求)(?:要求)?[::]")
+
 # A hard boundary between clauses in the normalised text (enumerators such as ① and 2. become one).
 BOUNDARY = "\n"
 _SET_ASIDE = "\ue000"
@@ -85,6 +88,7 @@ def normalise(text: str) -> str:
     folded = _NUMERAL_RANGE.sub(lambda found: str(numeral(found.group(1))), folded)
     for fault, mend in _MENDS:
         folded = fault.sub(mend, folded)
+    folded = _LABEL.sub("", folded)
     return _ENUMERATOR.sub(BOUNDARY, folded).replace(_SET_ASIDE, BOUNDARY).strip(BOUNDARY)
 
 
