@@ -52,6 +52,7 @@ class PracticeHost:
     answer: Answer
     conditional: bool = True  # sends ETag and honours If-None-Match
     cookie: str = ""  # a harmless session cookie, as real systems set
+    dead: bool = False  # nothing listens at its address
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class ListTruth:
     first_on: str = ""  # date of the first row as printed, ISO
     last_on: str = ""
     note: str = ""
+    access: str = ""  # how the request for the list ends (crawler.model.Access), where that is the point
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ _MAKERS = {
     "practice-thtml": "gongkai.practice.families.dynamic:thtml",
     "practice-shaanxi": "gongkai.practice.families.files:shaanxi",
     "practice-jhtml": "gongkai.practice.families.files:jhtml",
-    "practice-skin": "gongkai.practice.families.files:skin",
+    "practice-skin": "gongkai.practice.families.skin:skin",
+    "practice-access": "gongkai.practice.families.access:build",
     "practice-hostile": "gongkai.practice.families.hostile:build",
 }
 

@@ -208,8 +208,11 @@ class Served(dict[str, str]):
                 f"练习站 {site.name} 的端口 {port} 打不开（{error.strerror}）；请换端口或先停掉占用它的程序。"
                 f"Port {port} of practice site {site.name} cannot be opened: choose another or stop what holds it."
             ) from error
-        self._servers.append(server)
         self[key] = f"http://{LOOPBACK}:{server.server_address[1]}"
+        if host.dead:  # its address is known, and nothing answers there
+            server.server_close()
+            return
+        self._servers.append(server)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         thread.start()
         self._threads.append(thread)

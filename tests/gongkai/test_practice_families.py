@@ -20,7 +20,7 @@ from gongkai.practice.families import hostile
 from gongkai.practice.families.gkmlpt import SHANGHAI
 from gongkai.practice.registry import BUREAUS
 
-FAMILIES = [name for name in names() if name not in BUREAUS and name != "practice-hostile"]
+FAMILIES = [name for name in names() if name not in (*BUREAUS, "practice-hostile", "practice-access")]
 Rows = dict[str, str]  # address -> date as printed
 
 
@@ -289,7 +289,6 @@ def thinkphp(v: Visitor, section: str) -> Rows:
         ]
         reply = v.get("/api-ajax_list-1.html", urllib.parse.urlencode(fields).encode())
         return {row["url"]: row["updatetime"] for row in json.loads(reply)["data"]}
-    assert v.status("/robots.txt") == 403
     return pages(v, count("/xxgk-list-bmwj-{n}.html", "/xxgk-list-bmwj.html"), r"/xxgk-show-\d+\.html")
 
 
@@ -318,8 +317,12 @@ def skin(v: Visitor, section: str) -> Rows:
         "gsgg": ("/gsgg.asp", "/gsgg.asp?{n}"),
         "gzdt": ("/gzdt/list.php", "/gzdt/list.php?page={n}"),
         "ghjh": ("/zfxxgk/kong/", "/zfxxgk/kong/{n}"),
+        "gknb": ("/zfxxgk/gknb/list.html", "/zfxxgk/gknb/list.html?{n}"),
     }[section]
-    return pages(v, count(template, first), r"/show/\d+\.html")
+    link = r"/show/\d+\.html" if section != "gsgg" else r"(?:/show/|/upload/|https://mp)[^\"]+"
+    if section == "gknb":
+        assert "/zfxxgk/gknb/list.html" in v.get("/zfxxgk/gknb/")
+    return pages(v, count(template, first), link)
 
 
 READERS: dict[str, Callable[[Visitor, str], Rows]] = {
@@ -347,6 +350,10 @@ READERS: dict[str, Callable[[Visitor, str], Rows]] = {
 def as_iso(printed: str) -> str:
     parts = re.findall(r"\d+", printed)[:3]
     return "-".join(f"{int(part):02d}" for part in parts)
+
+
+def is_page(link: str) -> bool:
+    return not link.endswith(".pdf") and "invalid" not in link
 
 
 def test_every_family_has_a_reader_here() -> None:
@@ -380,7 +387,7 @@ def test_articles_answer_and_print_a_date(name: str) -> None:
             base = served["portal"] + {
                 "practice-trs": f"{TRS}/{TRS_SLUGS.get(expected.section, expected.section)}/"
             }.get(name, "/")
-            for link in (*found[:1], *found[-1:]):
+            for link in filter(is_page, (*found[:1], *found[-1:])):
                 text = visitor.get(urllib.parse.urljoin(base, link))
                 assert "<h1" in text
                 assert re.search(r"\d{4}-\d{2}-\d{2}|\d{4}年", text)
@@ -437,6 +444,38 @@ def test_gkmlpt_first_publish_time_is_earlier_for_some() -> None:
             "articles"
         ]
     assert {a["display_publish_time"] - a["first_publish_time"] for a in articles} == {0, 864000}
+
+
+def test_access_site_ends_every_request_in_its_own_way() -> None:
+    expected = {
+        "b412": 412,
+        "b521": 521,
+        "b403": 403,
+        "b468": 468,
+        "challenge": 200,
+        "soft": 200,
+        "stub": 200,
+        "e500": 500,
+    }
+    with serve("practice-access", {}) as served:
+        visitor = Visitor(served["portal"])
+        assert {name: visitor.status(f"/{name}/list.html") for name in expected} == expected
+        assert visitor.get("/home/list.html") == visitor.get("/")
+        assert visitor.get("/empty/list.html") == ""
+        assert [visitor.status("/busy/list.html") for _ in range(3)] == [429, 429, 200]
+        assert visitor.status("/cookie/list.html") == 302
+        assert len(rows_in(visitor.get("/cookie/list.html", Cookie="seen=1"), r"/cookie/\d+\.html")) == 6
+        assert "/frame/real.html" in visitor.get("/frame/list.html")
+        assert len(rows_in(visitor.get("/refresh/real.html"), r"/refresh/\d+\.html")) == 5
+        with pytest.raises(OSError, match="timed out"):
+            urllib.request.urlopen(served["portal"] + "/timeout/list.html", timeout=0.3).read()
+        with pytest.raises(urllib.error.URLError, match="refused"):
+            urllib.request.urlopen(served["dead"], timeout=2)
+        robots = {
+            name: Visitor(served[name]).status("/robots.txt")
+            for name in ("robots403", "robotshtml", "robotsall", "robots500")
+        }
+        assert robots == {"robots403": 403, "robotshtml": 200, "robotsall": 200, "robots500": 500}
 
 
 # --- the hostile site ---------------------------------------------------------------------------------------

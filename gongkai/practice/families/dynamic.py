@@ -96,7 +96,7 @@ class ThinkPhp:
     def answer(self, request: Request) -> Reply:
         path = request.path
         if path == "/robots.txt":
-            return Reply("Forbidden", 403)
+            return not_found()
         found = re.fullmatch(r"/xxgk-list-bmwj(?:-(\d+))?\.html", path)
         if found:
             return self._list(int(found[1] or 1))

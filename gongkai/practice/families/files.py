@@ -1,11 +1,10 @@
-"""Systems whose pages are files: Shaanxi's N.html, .jhtml, and the 国办 page skin with generic lists beside it."""
+"""Systems whose pages are files: Shaanxi's N.html and .jhtml."""
 
 # ruff: noqa: E501  markup stands in lines as real pages have it
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from gongkai.practice.families.common import (
     BUREAU,
@@ -20,10 +19,9 @@ from gongkai.practice.families.common import (
     papers,
     robots,
 )
-from gongkai.practice.families.dynamic import links
 from gongkai.practice.model import PracticeHost, PracticeSite, Reply, Request
 
-SHAANXI_PORT, JHTML_PORT, SKIN_PORT = 18633, 18634, 18636
+SHAANXI_PORT, JHTML_PORT = 18633, 18634
 SIZE = 15
 
 
@@ -142,123 +140,9 @@ class Jhtml:
         return Reply(frame(row.title, inner, metas=article_metas(row, column)))
 
 
-class Skin:
-    """The 国办 page skin (zfxxgk_*), whose menu looks like a list, and plain lists of no known system."""
-
-    def __init__(self) -> None:
-        future = papers(18, first=6200, word="公示")
-        future[0] = replace(future[0], published=future[0].published.replace(year=2027))
-        self.skin, self.plain, self.table, self.stuck = (
-            papers(36, first=6000, word="公开"),
-            papers(32, first=6100, word="公告"),
-            future,
-            papers(30, first=6300, word="动态"),
-        )
-
-    def answer(self, request: Request) -> Reply:
-        path = request.path
-        if path == "/robots.txt":
-            return robots("/calendar/", "/search")
-        found = re.fullmatch(r"/zfxxgk/fdzdgknr/lzyj/(?:index(?:_(\d+))?\.html)?", path)
-        if found:
-            return self._skin(int(found[1] or 1))
-        found = re.fullmatch(r"/tzgg/list(?:-(\d+))?\.html", path)
-        if found:
-            return self._plain(int(found[1] or 1))
-        if path == "/gsgg.asp":
-            return self._table()
-        if path == "/gzdt/list.php":
-            return self._stuck()
-        if path == "/zfxxgk/kong/":
-            return Reply(
-                frame(
-                    "规划计划",
-                    f'<div class="position">{crumbs("政府信息公开", "规划计划")}</div><div class="zfxxgk_zdgkc"><ul></ul></div><div id="pages">暂无相关信息</div>',
-                )
-            )
-        found = re.fullmatch(r"/show/(\d+)\.html", path)
-        for name, rows in (
-            (("履职依据", self.skin), ("通知公告", self.plain), ("公示公告", self.table), ("工作动态", self.stuck))
-            if found
-            else ()
-        ):
-            for row in rows:
-                if found and row.number == int(found[1]):
-                    return self._article(name, row)
-        if path.startswith("/calendar/"):  # an endless calendar: robots.txt forbids it
-            month = int(path.strip("/").split("/")[-1] or 1) if path.strip("/").split("/")[-1].isdigit() else 1
-            return Reply(frame("日历", f'<a href="/calendar/{month + 1}">下一页</a>'))
-        return not_found()
-
-    def _skin(self, page: int) -> Reply:
-        total = pages_of(self.skin, SIZE)
-        if not 1 <= page <= total:
-            return not_found()
-        names = (
-            "政府信息公开指南",
-            "政府信息公开制度",
-            "法定主动公开内容",
-            "履职依据",
-            "政府信息公开年报",
-            "依申请公开",
-        )
-        menu = "".join(f'<li><a href="/zfxxgk/menu{n}/" title="{name}">{name}</a></li>' for n, name in enumerate(names))
-        rows = "".join(
-            f'<li><a href="/show/{row.number}.html" title="{row.title}">{row.title}</a><b>{row.iso}</b></li>'
-            for row in cut(self.skin, page, SIZE)
-        )
-        following = (
-            f'<a class="next" href="/zfxxgk/fdzdgknr/lzyj/index_{page + 1}.html">下一页</a>' if page < total else ""
-        )
-        inner = f'<div class="sideMenu zfxxgk_left"><ul class="submenu">{menu}</ul></div><div class="scroll_main ScrollStyle"><div class="zfxxgk_zdgkc"><ul>{rows}</ul></div><div id="pages"><script>createPage({total}, {page - 1}, "index", "html");</script>{following}</div></div>'
-        return Reply(frame("履职依据", inner, metas='<meta name="ColumnName" content="履职依据">'))
-
-    def _plain(self, page: int) -> Reply:
-        total = pages_of(self.plain, SIZE)
-        if not 1 <= page <= total:
-            return not_found()
-        blocks = "".join(
-            f'<dl><dt><a href=" /show/{row.number}.html">{row.title}</a></dt><dd>{row.published.year}/{row.published.month}/{row.published.day}</dd></dl>'
-            for row in cut(self.plain, page, SIZE)
-        )
-        following = f'<a href="/tzgg/list-{page + 1}.html">下一页 ››</a>' if page < total else ""
-        inner = f'<div class="nav"><a href="/calendar/1">日历</a></div><div class="position">{crumbs("通知公告")}</div><div class="newslist">{blocks}</div><p>共{total}页 {following}</p>'
-        return Reply(frame("通知公告", inner))
-
-    def _table(self) -> Reply:
-        rows = "".join(
-            f'<tr><td>·</td><td><a href="/show/{row.number}.html">{row.title}</a></td><td>{row.published:%Y.%m.%d}</td></tr>'
-            for row in self.table
-        )
-        return Reply(
-            frame(
-                "公示公告",
-                f'<div class="position">{crumbs("公示公告")}</div><table><tr><th></th><th>标题</th><th>时间</th></tr>{rows}</table>',
-            )
-        )
-
-    def _stuck(self) -> Reply:
-        """?page=N is ignored: page 1 comes again and again."""
-        return Reply(
-            frame(
-                "工作动态",
-                f'<div class="position">{crumbs("工作动态")}</div><ul>{links(self.stuck[:10], "/show/{n}.html")}</ul><p>共3页 <a href="/gzdt/list.php?page=2">下一页</a></p>',
-            )
-        )
-
-    def _article(self, column: str, row: Paper) -> Reply:
-        table = f"<table><tr><td>索<br>引<br>号</td><td>MB17/{row.number}</td><td>成文日期</td><td>{row.formed}</td></tr></table>"
-        inner = f'<div class="position">{crumbs("政府信息公开", column)}</div><div class="wz_zoom scroll_cont  ScrollStyle"><div class="scroll_main">{table}</div><h1>{row.title}</h1><p>发布日期：{row.iso}</p>{body_of(row)}</div>'
-        return Reply(frame(row.title, inner, metas=article_metas(row, column)))
-
-
 def shaanxi(state: int) -> PracticeSite:
     return PracticeSite("practice-shaanxi", (PracticeHost("portal", SHAANXI_PORT, Shaanxi().answer),))
 
 
 def jhtml(state: int) -> PracticeSite:
     return PracticeSite("practice-jhtml", (PracticeHost("portal", JHTML_PORT, Jhtml().answer),))
-
-
-def skin(state: int) -> PracticeSite:
-    return PracticeSite("practice-skin", (PracticeHost("portal", SKIN_PORT, Skin().answer),))

@@ -47,7 +47,7 @@ class Lonsun:
     def answer(self, request: Request) -> Reply:
         path = request.path
         if path == "/robots.txt":
-            return Reply("<html><body>页面不存在</body></html>")  # HTML where robots rules should be
+            return not_found()
         found = re.fullmatch(r"/public/column/(\d+)", path)
         if found:
             return self._column(found[1], request.query.get("catId", ""), request.query.get("action", "list"))
