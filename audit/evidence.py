@@ -129,7 +129,7 @@ def same_document(one: StoredPage, other: StoredPage) -> bool:
     """
     a, b = one.page, other.page
     if a.doc_no and b.doc_no:
-        return fold(a.doc_no) == fold(b.doc_no)
+        return number_key(a.doc_no) == number_key(b.doc_no)
     if a.formed_on is not None and b.formed_on is not None and a.formed_on != b.formed_on:
         return False
     if set(a.periods) != set(b.periods) and a.periods and b.periods:
@@ -150,6 +150,14 @@ def title_of(stored: StoredPage) -> str:
 def title_key(title: str) -> str:
     """A title without width, punctuation and blanks: what two copies of one document have in common."""
     return _NOISE.sub("", fold(title))
+
+
+_BRACKETS = str.maketrans("〔[【﹝〕]】﹞", "(((())))")
+
+
+def number_key(text: str) -> str:
+    """A 文号, or a text that may cite one, whichever brackets its writer used."""
+    return fold(text).translate(_BRACKETS)
 
 
 def fold(text: str) -> str:

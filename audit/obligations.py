@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from audit.case import Case
 from audit.counting import Due, due_after, due_before, due_fixed, fixed_day
 from audit.duties import Duty
-from audit.evidence import Document, fold
+from audit.evidence import Document, fold, number_key
 from audit.model import Obligation, Trigger
 from audit.periods import Period, periods_between
 
@@ -53,7 +53,8 @@ class PolicyLinks:
         """The publication day of the policy that this document names by 文号, or by title inside 《》."""
         page = document.page
         text = fold(page.title + page.text)
-        days = [day for number, day in self.by_number.items() if number in text]
+        cites = number_key(text)
+        days = [day for number, day in self.by_number.items() if number in cites]
         if not days:
             days = [day for title, day in self.by_title.items() if f"《{title}》" in text]
         return max(days, default=None)
@@ -86,7 +87,7 @@ def _tie(trigger: Trigger, document: Document | None, period: str, duty: Duty) -
     if trigger.doc_no or trigger.title:
         if document is None:
             return 0
-        same_number = bool(trigger.doc_no) and fold(trigger.doc_no) == fold(document.page.doc_no)
+        same_number = bool(trigger.doc_no) and number_key(trigger.doc_no) == number_key(document.page.doc_no)
         same_title = bool(trigger.title) and fold(trigger.title) in fold(document.title)
         return 3 if same_number or same_title else 0
     if trigger.period:

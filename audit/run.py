@@ -16,7 +16,7 @@ from audit.coverage import CoverageIndex
 from audit.dates import BulkDays
 from audit.duties import Duty, duties_of
 from audit.events import check_events
-from audit.evidence import Exhibit, documents, fold, index_pages, title_key
+from audit.evidence import Exhibit, documents, fold, index_pages, number_key, title_key
 from audit.flags import Numbering
 from audit.model import AuditError, AuditRun, Finding, Match, Trigger, Waiver, Window
 from audit.obligations import PolicyLinks
@@ -189,7 +189,7 @@ def policy_links(case: Case) -> PolicyLinks:
         if day is None:
             continue
         if document.page.doc_no:
-            links.by_number.setdefault(fold(document.page.doc_no), day)
+            links.by_number.setdefault(number_key(document.page.doc_no), day)
         for title in names_of(document.title):
             links.by_title.setdefault(title, day)
     return links

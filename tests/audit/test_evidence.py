@@ -1,0 +1,128 @@
+"""Pages to evidence: one document counts once, two documents never become one."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from audit.dates import BulkDays, resolve
+from audit.evidence import documents, index_pages, masked, same_document, title_key
+from audit.policy import load_policy
+
+TEXT = "各定点医药机构：现将有关事项通知如下。一、统一思想认识。二、严格工作程序。" * 4
+
+
+def merged(bureau: Any) -> list[list[int]]:
+    bulk = BulkDays.under(load_policy())
+    index = index_pages(bureau.pages, bureau.matches, bulk.note)
+    return [[e.stored.id for e in document.exhibits] for document in documents(index.found["1"], bulk)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "one"),
+    [
+        (
+            {"doc_no": "某医保〔2026〕3号"},
+            {"doc_no": "某医保(2026)3号"},
+            True,
+        ),
+        ({"doc_no": "某医保〔2026〕3号"}, {"doc_no": "某医保〔2026〕4号"}, False),
+        ({"formed": "2026-03-02"}, {"formed": "2026-03-02"}, True),
+        ({"formed": "2026-03-02"}, {"formed": "2026-04-02"}, False),
+        ({"text": TEXT}, {"text": TEXT.replace("。", "。\n ")}, True),
+        ({"text": TEXT}, {"text": TEXT + "三、附则。"}, False),
+        ({}, {"host": "upper"}, True),
+        ({"periods": ("2025",)}, {"host": "upper", "periods": ("2026",)}, False),
+        ({}, {}, False),
+    ],
+)
+def test_when_two_pages_of_one_title_are_one_document(bureau: Any, first: dict, second: dict, one: bool) -> None:
+    bureau.page(title="关于做好参保工作的通知", published="2026-03-20", **first)
+    bureau.page(title="关于做好参保工作的　通知 ", published="2026-05-20", **second)
+    assert merged(bureau) == ([[1, 2]] if one else [[1], [2]])
+
+
+def test_another_title_is_another_document(bureau: Any) -> None:
+    bureau.page(title="甲通知", formed="2026-03-02", text=TEXT)
+    bureau.page(title="乙通知", formed="2026-03-02", text=TEXT)
+    assert merged(bureau) == [[1], [2]]
+
+
+def test_pages_without_a_title_are_never_merged_by_it(bureau: Any) -> None:
+    one, two = bureau.page(title="。。"), bureau.page(title="。。", host="upper")
+    assert title_key("。。") == ""
+    assert merged(bureau) == [[one.id], [two.id]]
+
+
+def test_earliest_address_counts(bureau: Any) -> None:
+    bureau.page(title="通知", formed="2026-03-02", published="2026-06-20")
+    bureau.page(title="通知", formed="2026-03-02", published="2026-03-20", host="upper")
+    finding = bureau.only()
+    assert (finding.code, finding.published_on) == ("on-time", date(2026, 3, 20))
+    assert {page["url"] for page in finding.evidence} == {page.url for page in bureau.pages}
+
+
+def test_rejected_and_unsure_pages_are_no_evidence(bureau: Any) -> None:
+    bureau.page(formed="2026-03-02", published="2026-03-20", status="rejected")
+    bureau.page(formed="2026-03-02", published="2026-03-20", status="unsure")
+    finding = bureau.only()
+    assert finding.evidence == ()
+    assert {c["status"] for c in finding.candidates} == {"rejected", "unsure"}
+
+
+def test_same_address_twice_is_one(bureau: Any) -> None:
+    one = bureau.page(title="通知", url="http://web.example.invalid/a")
+    two = bureau.page(title="通知", url="http://web.example.invalid/a")
+    assert same_document(one, two)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("证件 11010119900307461X。", "证件 110101********461X。"),
+        ("电话13800138000", "电话138****8000"),
+        ("账号6222020200112345678", "账号6222***********5678"),
+        ("编号2026030212", "编号2026030212"),
+    ],
+)
+def test_private_numbers_are_masked(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+def test_evidence_shows_every_date_with_its_origin(bureau: Any) -> None:
+    bureau.page(formed="2026-03-02", published="2026-03-20", text="联系 13800138000 " * 40)
+    evidence = bureau.only().evidence[0]
+    assert evidence["dates"][0]["origin"] == "label"
+    assert len(evidence["excerpt"]) <= 300
+    assert "13800138000" not in str(evidence)
+    assert evidence["captured_at"].endswith("Z")
+
+
+def test_bulk_days_need_many_entries_of_several_years(bureau: Any) -> None:
+    for year in (2020, 2021, 2022, 2023):
+        for month in (3, 9):
+            bureau.page(formed=date(year, month, 2), published="2026-05-20")
+    assert {f.code for f in bureau.findings()} == {"date-unreliable"}
+    assert all("批量导入" in f.sentence_zh for f in bureau.findings())
+
+
+def test_many_entries_of_this_year_are_no_migration(bureau: Any) -> None:
+    for day in range(1, 10):
+        bureau.page(formed=date(2026, 4, day), published="2026-05-20")
+    assert {f.code for f in bureau.findings()} <= {"late", "on-time"}
+
+
+def test_a_migration_day_before_the_due_day_is_in_time_all_the_same(bureau: Any) -> None:
+    for year in (2020, 2021, 2022, 2023):
+        for month in (3, 9):
+            bureau.page(formed=date(year, month, 2), published="2026-03-20")
+    bureau.page(formed="2026-03-02", published="2026-03-20")
+    assert {f.evidence[0]["page_id"]: f.code for f in bureau.findings()}[9] == "on-time"
+
+
+def test_the_latest_formation_date_of_several_addresses_is_taken(bureau: Any) -> None:
+    one = bureau.page(title="通知", formed="2026-03-02", published="2026-04-10")
+    two = bureau.page(title="通知", formed="2026-03-20", published="2026-04-12", host="upper")
+    assert resolve([one, two], BulkDays.under(load_policy())).formed_on == date(2026, 3, 20)
