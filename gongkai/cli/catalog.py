@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from dataclasses import asdict
+import json
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -12,8 +11,9 @@ import click
 from catalogs.fidelity import fidelity_record, render_fidelity
 from catalogs.importing import ImportOptions, import_catalog
 from catalogs.loading import dump_catalog, find_catalog, load_catalog, shipped_catalogs, write_whole
-from catalogs.model import Catalog, CatalogError
-from gongkai.cli.options import FINDINGS, NOTHING_TO_REPORT, fail, json_option, say, say_json
+from catalogs.model import Catalog
+from gongkai.cli.catalog_law import calendar, explain, lint
+from gongkai.cli.options import FINDINGS, NOTHING_TO_REPORT, json_option, say, say_json
 
 
 @click.group("catalog", help="公开目录：导入、查看、导出、比较 / disclosure catalogs")
@@ -45,15 +45,12 @@ def import_command(
     """Import FILE and print what was kept, corrected and set aside."""
     target = output or file.with_suffix(".toml")
     options = ImportOptions(catalog_id or target.stem, title, body, place, level or "", edition, fill)
-    try:
-        imported = import_catalog(file, options)
-        write_whole(target, dump_catalog(imported.catalog))
-        text = render_fidelity(imported.catalog, imported.fidelity)
-        record = fidelity_record(imported.catalog, imported.fidelity)
-        if report is not None:
-            write_whole(report, _json(record) if report.suffix == ".json" else text)
-    except CatalogError as error:
-        fail(str(error))
+    imported = import_catalog(file, options)
+    write_whole(target, dump_catalog(imported.catalog))
+    text = render_fidelity(imported.catalog, imported.fidelity)
+    record = fidelity_record(imported.catalog, imported.fidelity)
+    if report is not None:
+        write_whole(report, _json(record) if report.suffix == ".json" else text)
     if as_json:
         say_json(record)
     else:
@@ -62,8 +59,6 @@ def import_command(
 
 
 def _json(record: object) -> str:
-    import json
-
     return json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
@@ -73,11 +68,8 @@ def _json(record: object) -> str:
 @json_option
 def show_command(name: str, item_id: str | None, as_json: bool) -> None:
     """Show all items of a catalog, or one item whole."""
-    try:
-        catalog = load(name)
-        items = [catalog.item(item_id)] if item_id else list(catalog.items)
-    except CatalogError as error:
-        fail(str(error))
+    catalog = load(name)
+    items = [catalog.item(item_id)] if item_id else list(catalog.items)
     if as_json:
         for item in items:
             say_json({"catalog": catalog.id, **asdict(item)})
@@ -97,11 +89,8 @@ def export_command(name: str, target: Path) -> None:
     """Write catalog NAME to TARGET; an import of TARGET gives the same items and cells."""
     from catalogs.exporting import export_catalog
 
-    try:
-        catalog = load(name)
-        export_catalog(catalog, target)
-    except CatalogError as error:
-        fail(str(error))
+    catalog = load(name)
+    export_catalog(catalog, target)
     say(f"已写入 {target}（{len(catalog.items)} 项）")
 
 
@@ -112,17 +101,14 @@ def export_command(name: str, target: Path) -> None:
 @click.argument("b")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .xlsx")
 @json_option
-def diff_command(a: str, b: str, output: Path | None, as_json: bool) -> None:
+def diff_command(a: str, b: str, output: Path | None, as_json: bool) -> int:
     """List what B lacks, adds, weakens or changes against A. Exit code 1 where there is a difference."""
     from catalogs.diff import change_rows, diff_catalogs, render_diff_workbook
 
-    try:
-        first, second = load(a), load(b)
-        changes = diff_catalogs(first, second)
-        if output is not None:
-            write_whole(output, render_diff_workbook(first, second, changes))
-    except CatalogError as error:
-        fail(str(error))
+    first, second = load(a), load(b)
+    changes = diff_catalogs(first, second)
+    if output is not None:
+        write_whole(output, render_diff_workbook(first, second, changes))
     if as_json:
         for change in changes:
             say_json(asdict(change))
@@ -132,18 +118,14 @@ def diff_command(a: str, b: str, output: Path | None, as_json: bool) -> None:
         for row in change_rows(changes):
             say("\t".join(" ".join(text.split()) for text in row))
         say(f"差别 {len(changes)} 处" + (f"，已写入 {output}" if output else ""))
-    sys.exit(FINDINGS if changes else NOTHING_TO_REPORT)
+    return FINDINGS if changes else NOTHING_TO_REPORT
 
 
 @command.command("list", help="内置目录 / the shipped catalogs")
 @json_option
 def list_command(as_json: bool) -> None:
     """List the shipped catalogs."""
-    try:
-        catalogs = [load_catalog(path) for path in shipped_catalogs().values()]
-    except CatalogError as error:
-        fail(str(error))
-    for catalog in catalogs:
+    for catalog in map(load_catalog, shipped_catalogs().values()):
         if as_json:
             say_json({"id": catalog.id, "title": catalog.title, "body": catalog.body, "items": len(catalog.items)})
         else:
@@ -155,20 +137,32 @@ def load(name: str) -> Catalog:
     return load_catalog(find_catalog(name))
 
 
-def _mount() -> None:
-    """Add the subcommands that other modules own."""
-    for module, names in (
-        ("gongkai.cli.catalog_law", ("explain", "lint", "calendar")),
-        ("gongkai.cli.catalog_topics", ("topics",)),
-    ):
-        try:
-            owner = importlib.import_module(module)
-        except ModuleNotFoundError as error:
-            if error.name != module:
-                raise
-            continue
-        for name in names:
-            command.add_command(getattr(owner, name), name)
+@command.command("topics", help="事项与主题的对应 / how the items map to topics")
+@click.argument("name")
+@click.option(
+    "--write", is_flag=True, help="重新对应并写回目录文件（NAME 须为文件路径）/ map anew and store in the file"
+)
+@json_option
+def topics_command(name: str, write: bool, as_json: bool) -> None:
+    """List each item's topics; items without a sure topic are marked for a person. --write maps all items anew."""
+    from catalogs.topics import USABLE, load_topics, map_item
+
+    path = find_catalog(name)
+    catalog = load_catalog(path)
+    if write:
+        topics = load_topics()
+        items = tuple(replace(item, topics=map_item(item, topics)) for item in catalog.items)
+        catalog = replace(catalog, items=items)
+        write_whole(path, dump_catalog(catalog))
+    for item in catalog.items:
+        sure = any(link.confidence >= USABLE for link in item.topics)
+        links = "、".join(f"{link.topic}（{link.confidence:.2f}）" for link in item.topics)
+        mark = "" if sure else "\t← 请人工确定"
+        if as_json:
+            say_json({"id": item.id, "name": item.name, "topics": [asdict(t) for t in item.topics], "sure": sure})
+        else:
+            say(f"{item.id}\t{item.name}\t{links or '（无）'}{mark}")
 
 
-_mount()
+for _command in (explain, lint, calendar):
+    command.add_command(_command)

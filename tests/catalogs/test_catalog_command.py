@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-from click.testing import CliRunner, Result
 
 from catalogs.loading import load_catalog
-from gongkai.cli.catalog import command
+from gongkai.cli import exit_code
 
 from .conftest import load_layout
 
 Make = Callable[[dict[str, Any], str], Path]
 
 
-def run(*args: object) -> Result:
-    return CliRunner().invoke(command, [str(arg) for arg in args])
+@dataclass
+class Result:
+    """What a command returned and printed."""
+
+    exit_code: int
+    output: str
 
 
-def test_import_writes_the_catalog_and_the_account(make_document: Make, tmp_path: Path) -> None:
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    def call(*args: object) -> Result:
+        code = exit_code(["catalog", *(str(arg) for arg in args)])
+        printed = capsys.readouterr()
+        return Result(code, printed.out + printed.err)
+
+    return call
+
+
+def test_import_writes_the_catalog_and_the_account(run: Run, make_document: Make, tmp_path: Path) -> None:
     target, report = tmp_path / "minzheng.toml", tmp_path / "report.json"
     done = run("import", make_document(load_layout("minzheng"), ".docx"), "-o", target, "--report", report)
     assert done.exit_code == 0, done.output
@@ -36,7 +53,7 @@ def test_import_writes_the_catalog_and_the_account(make_document: Make, tmp_path
     assert record["source_cells"] == record["kept_cells"] + len(record["asides"])
 
 
-def test_import_as_json_and_with_given_names(make_document: Make, tmp_path: Path) -> None:
+def test_import_as_json_and_with_given_names(run: Run, make_document: Make, tmp_path: Path) -> None:
     source = make_document({**load_layout("minzheng"), "title": []}, ".xlsx")
     args = ("--id", "own", "--body", "某县民政局", "--place", "某县", "--level", "department", "--edition", "2023")
     done = run("import", source, "-o", tmp_path / "x.toml", "--json", *args)
@@ -46,7 +63,7 @@ def test_import_as_json_and_with_given_names(make_document: Make, tmp_path: Path
     assert (catalog.id, catalog.body, catalog.edition) == ("own", "某县民政局", "2023")
 
 
-def test_import_that_fails_keeps_the_old_catalog(tmp_path: Path) -> None:
+def test_import_that_fails_keeps_the_old_catalog(run: Run, tmp_path: Path) -> None:
     target = tmp_path / "x.toml"
     target.write_text("old")
     (tmp_path / "x.docx").write_bytes(b"MZ")
@@ -56,7 +73,7 @@ def test_import_that_fails_keeps_the_old_catalog(tmp_path: Path) -> None:
     assert target.read_text() == "old"
 
 
-def test_show_list_and_unknown_item() -> None:
+def test_show_list_and_unknown_item(run: Run) -> None:
     assert run("list").output.count("\n") >= 2
     assert "guannan-ybj" in run("list").output
     assert run("show", "guannan-ybj").output.count("\n") == 34
@@ -68,7 +85,7 @@ def test_show_list_and_unknown_item() -> None:
 
 
 @pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
-def test_export_then_import(tmp_path: Path, suffix: str) -> None:
+def test_export_then_import(run: Run, tmp_path: Path, suffix: str) -> None:
     target = tmp_path / f"o{suffix}"
     assert run("export", "daocheng-ybj", target).exit_code == 0
     assert run("import", target, "-o", tmp_path / "again.toml").exit_code == 0
@@ -76,7 +93,7 @@ def test_export_then_import(tmp_path: Path, suffix: str) -> None:
     assert run("export", "daocheng-ybj", tmp_path / "o.pdf").exit_code == 2
 
 
-def test_diff_says_and_writes_the_differences(tmp_path: Path) -> None:
+def test_diff_says_and_writes_the_differences(run: Run, tmp_path: Path) -> None:
     done = run("diff", "guannan-ybj", "daocheng-ybj", "-o", tmp_path / "d.xlsx")
     assert done.exit_code == 1
     assert "缺少事项" in done.output
@@ -84,3 +101,18 @@ def test_diff_says_and_writes_the_differences(tmp_path: Path) -> None:
     lines = run("diff", "guannan-ybj", "daocheng-ybj", "--json").output.splitlines()
     assert page.max_row == 4 + len(lines)
     assert {json.loads(line)["kind"] for line in lines} >= {"missing", "added"}
+
+
+def test_topics_are_listed_and_mapped_anew(run: Run, make_document: Make, tmp_path: Path) -> None:
+    target = tmp_path / "x.toml"
+    run("import", make_document(load_layout("minzheng"), ".docx"), "-o", target)
+    bare = target.read_text(encoding="utf-8").replace("confidence = 1.0", "confidence = 0.1")
+    target.write_text(bare, encoding="utf-8")
+    assert "请人工确定" in run("topics", target).output
+    assert run("topics", target, "--write").exit_code == 0
+    assert "confidence = 1.0" in target.read_text(encoding="utf-8")
+
+
+def test_law_commands_are_mounted(run: Run) -> None:
+    assert "20" in run("explain", "信息形成之日起20个工作日内").output
+    assert run("lint", "daocheng-ybj").exit_code == 1
