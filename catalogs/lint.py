@@ -60,13 +60,13 @@ def lint_catalog(
     names an unknown check.
     """
     rules = rules or load_rules()
+    rules = rules.in_force_on(as_of) if as_of else rules
     place = {item.id: number for number, item in enumerate(catalog.items)}
     found: list[LintFinding] = []
     for rule in rules.rules:
         if rule.check not in CHECKS:
             known = "、".join(sorted(CHECKS))
             raise CatalogError(f"规则 {rule.id} 的 check「{rule.check}」不存在，可用：{known}。Unknown check.")
-        if lint_deadlines.in_force_on(rule, as_of):
-            found.extend(CHECKS[rule.check](catalog, rule, rules))
+        found.extend(CHECKS[rule.check](catalog, rule, rules))
     found.sort(key=lambda f: (SEVERITIES.index(f.severity), place.get(f.item, len(place))))
     return tuple(found)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from catalogs.deadline_reading import TRIGGERS
@@ -207,8 +206,3 @@ def personal_names(catalog: Catalog, rule: LintRule, rules: LintRules) -> Iterat
             if match := _PERSONS.search(text):
                 yield finding(rule, item, heading_of(item, field), match[0])
                 break
-
-
-def in_force_on(rule: LintRule, as_of: date | None) -> bool:
-    """A rule binds from the day on which its law came into force."""
-    return as_of is None or rule.in_force is None or rule.in_force <= as_of

@@ -51,8 +51,18 @@ class LintRules:
     rules: tuple[LintRule, ...]
     tables: Mapping[str, tuple[Mapping[str, Any], ...]]
 
-    def rule(self, rule_id: str) -> LintRule:
-        return next(rule for rule in self.rules if rule.id == rule_id)
+    def in_force_on(self, day: date) -> LintRules:
+        """Leave out the rules and entries whose law was not yet in force on `day`."""
+
+        def binds(since: date | None) -> bool:
+            return since is None or since <= day
+
+        rules = tuple(rule for rule in self.rules if binds(rule.in_force))
+        tables = {
+            key: tuple(entry for entry in entries if binds(entry.get("in_force", entry.get("date"))))
+            for key, entries in self.tables.items()
+        }
+        return LintRules(rules, tables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The deadline compiler: own phrases in tests/catalogs/phrases/own.csv, and the reference phrases beside the project."""
+"""The deadline compiler: own phrases (phrases/own.csv), and the reference phrases beside the project."""
 
 from __future__ import annotations
 
@@ -105,6 +105,30 @@ def test_an_unreadable_text_says_why() -> None:
 def test_scope_before_a_colon_is_kept() -> None:
     rule = compile_deadline("1.政策文件:信息形成之日起20个工作日内;2.处罚决定:7个工作日内")
     assert [clause.scope for clause in rule.clauses] == ["政策文件", "处罚决定"]
+
+
+_TO_TRADITIONAL = str.maketrans("内个开变后时发间实处决产获该临", "內個開變後時發間實處決產獲該臨")
+_WITH_PINYIN = str.maketrans({"内": "內(nèi)", "个": "個(gè)", "开": "開(kāi)", "变": "變(biàn)", "后": "后(hòu)"})
+_FULL_WIDTH = str.maketrans("0123456789();:,", "０１２３４５６７８９（）；：，")
+NOISE = {
+    "blanks": lambda text: "".join(char + " " * (place % 3 == 0) for place, char in enumerate(text)),
+    "line breaks": lambda text: "".join(char + "\n\n" * (place % 5 == 4) for place, char in enumerate(text)),
+    "full width": lambda text: text.translate(_FULL_WIDTH),
+    "traditional": lambda text: text.translate(_TO_TRADITIONAL),
+    "pinyin": lambda text: text.translate(_WITH_PINYIN),
+    "full stop": lambda text: text + "。",
+}
+
+
+@pytest.mark.parametrize("noise", NOISE)
+def test_noise_of_mirrors_and_narrow_cells_changes_no_reading(noise: str) -> None:
+    wrong = {}
+    for row in rows(OWN):
+        if row["kind"] not in {"unparseable", "ditto"}:
+            noisy = NOISE[noise](row["phrase"])
+            if found := differences(row | {"phrase": noisy}):
+                wrong[noisy] = found
+    assert wrong == {}
 
 
 def test_every_name_of_the_vocabulary_has_words_in_both_languages() -> None:
