@@ -154,6 +154,7 @@ def long_day(day: date, t: Texts) -> str:
 
 
 def _write(template: Path, fields: dict[str, Any], path: Path) -> Path:
+    from docx.opc.exceptions import PackageNotFoundError
     from docxtpl import DocxTemplate  # lazy: only letters need it
     from jinja2 import StrictUndefined, TemplateError
     from jinja2.sandbox import SandboxedEnvironment
@@ -165,7 +166,7 @@ def _write(template: Path, fields: dict[str, Any], path: Path) -> Path:
     document = DocxTemplate(str(template))
     try:
         document.render(fields, environment, autoescape=True)
-    except (TemplateError, KeyError, ValueError, zipfile.BadZipFile) as error:
+    except (TemplateError, PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile) as error:
         raise LetterError(
             f"信函模板 {template} 有误：{error}。字段名见 docs/reports.md。Faulty letter template."
         ) from error

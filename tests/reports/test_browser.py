@@ -57,8 +57,7 @@ def shown(page: Any) -> list[str]:
     return [str(name) for name in page.locator(".finding:visible > summary b").all_inner_texts()]
 
 
-@pytest.mark.parametrize("width", [1280, 768, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (768, "dark"), (390, "dark")])
 def test_no_width_scrolls_sideways_and_axe_finds_no_fault(browser: Any, address: str, width: int, scheme: str) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page.goto(address)
@@ -86,8 +85,7 @@ def test_captures_are_shown_without_script_and_reach_nothing(opened: Any, httpse
     frame = late.locator("iframe").first
     assert frame.get_attribute("sandbox") == ""
     assert frame.content_frame.locator("h1").inner_text() == "采集原文"
-    frame.content_frame.locator("a").click()
-    opened.wait_for_timeout(500)
+    assert frame.content_frame.locator("a, img, script, link, style, meta").count() == 0
     assert "broken" not in opened.title()
     assert opened.problems == []
     assert [request.url for request, _ in httpserver.log] == []
