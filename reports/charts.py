@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from html import escape
@@ -60,7 +60,7 @@ def standalone(svg: str) -> str:
     """The chart as a file of its own: a style with the light colours and a white ground are put in."""
     rules = [f".{name}{{fill:{light};stroke:{light}}}" for name, (light, _) in PALETTE.items()]
     rules += [f"text{{font-family:{FONTS};stroke:none}}", f".ink{{fill:{INK[0]}}}", f".line{{stroke:{FAINT[0]}}}"]
-    rules += [f".grid{{fill:none;stroke:{FAINT[0]}}}", ".hollow{fill:#fff}", ".on{fill:#fff}"]
+    rules += [f".grid{{fill:none;stroke:{FAINT[0]}}}", ".hollow{fill:#fff}", ".curve{fill:none}"]
     head, rest = svg.split("</title>", 1)
     ground = '<rect width="100%" height="100%" fill="#fff"/>'
     return f"{head}</title><style>{''.join(rules)}</style>{ground}{rest}"
@@ -182,6 +182,63 @@ def year_chart(findings: pd.DataFrame, year: int, t: Texts) -> Chart | None:
     empty = f'<path d="{"".join(blank)}" class="grid"/>'
     title = t("{year}年应公开日期（颜色为当日最重的结论）", year=year)
     return _chart(f"calendar-{year}", left + weeks * cell + 4, top + 7 * cell + 4, title, [empty, *parts])
+
+
+# Dash patterns beside colours: curves stay apart in grey print.
+_CURVES = (
+    ("late", ""),
+    ("passed", "6 3"),
+    ("presumed", "2 3"),
+    ("not-due", "8 3 2 3"),
+    ("absent", "1 2"),
+    ("stale", "10 4"),
+)
+
+
+def survival_chart(curves: Mapping[str, pd.DataFrame], t: Texts) -> Chart | None:
+    """Kaplan-Meier steps: share still unpublished over days, at most six curves; None if there is none to draw."""
+    drawn = {label: curve for label, curve in curves.items() if len(curve)}
+    if not drawn:
+        return None
+    shown = dict(list(drawn.items())[: len(_CURVES)])
+    left, width, top, base = 50, 900, 16, 300
+    last = max(10, max(int(curve["days"].max()) for curve in shown.values()))
+    step = next(size for size in (5, 10, 20, 30, 60, 90, 180, 365, 3650) if last / size <= 12)
+
+    def across(days: float) -> float:
+        return left + (width - left - 20) * days / last
+
+    def down(share: float) -> float:
+        return base - (base - top) * share
+
+    parts = []
+    for tenth in (0, 25, 50, 75, 100):
+        y = down(tenth / 100)
+        parts.append(f'<line x1="{left}" x2="{width - 20}" y1="{y:.1f}" y2="{y:.1f}" class="line"/>')
+        parts.append(_text(left - 8, y + 4, f"{tenth}%", anchor="end", size=11))
+    for days in range(0, last + 1, step):
+        parts.append(_text(across(days), base + 18, str(days), anchor="middle", size=11))
+    parts.append(_text(width - 20, base + 36, t("自形成（或所属时期结束）起的自然日"), anchor="end", size=11))
+    for number, (label, curve) in enumerate(shown.items()):
+        shade, dash = _CURVES[number]
+        path, height = [f"M{across(0):.1f} {down(1):.1f}"], 1.0
+        for row in curve.to_dict("records"):
+            path.append(f"H{across(row['days']):.1f}")
+            if row["open_share"] != height:
+                height = row["open_share"]
+                path.append(f"V{down(height):.1f}")
+            if row["censored"]:
+                x, y = across(row["days"]), down(height)
+                parts.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{y - 4:.1f}" y2="{y + 4:.1f}" class="{shade}"/>')
+        style = f' stroke-dasharray="{dash}"' if dash else ""
+        parts.append(f'<path d="{"".join(path)}" class="{shade} curve" stroke-width="2"{style}/>')
+        y = base + 56 + 20 * number
+        parts.append(
+            f'<line x1="{left}" x2="{left + 40}" y1="{y - 4}" y2="{y - 4}" class="{shade}" stroke-width="2"{style}/>'
+        )
+        parts.append(_text(left + 48, y, one_line(label, 40)))
+    title = t("尚未公开的比例（短竖线：观察到此为止仍未公开）")
+    return _chart("survival", width, base + 56 + 20 * len(shown), title, parts)
 
 
 def years_due(findings: pd.DataFrame, last: int = 2) -> Sequence[int]:

@@ -136,19 +136,21 @@ def package_descriptor(runs: Sequence[AuditRun], t: Texts) -> dict[str, Any]:
         "title": t("政务公开核查数据"),
         "description": " ".join(_description(runs, t)),
         "profile": "tabular-data-package",
-        "resources": [
-            {
-                "name": name,
-                "path": f"{name}.csv",
-                "title": t(meaning),
-                "profile": "tabular-data-resource",
-                "encoding": "utf-8-sig",
-                "format": "csv",
-                "mediatype": "text/csv",
-                "schema": {"fields": [_schema_field(field, t) for field in fields], "missingValues": [""]},
-            }
-            for name, (meaning, fields) in TABLES.items()
-        ],
+        "resources": [schema_of(name, meaning, fields, t) for name, (meaning, fields) in TABLES.items()],
+    }
+
+
+def schema_of(name: str, meaning: str, fields: Sequence[Field], t: Texts) -> dict[str, Any]:
+    """One CSV file as a resource of a Frictionless package."""
+    return {
+        "name": name,
+        "path": f"{name}.csv",
+        "title": t(meaning),
+        "profile": "tabular-data-resource",
+        "encoding": "utf-8-sig",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "schema": {"fields": [_schema_field(field, t) for field in fields], "missingValues": [""]},
     }
 
 

@@ -51,40 +51,51 @@ def render_page(runs: Sequence[AuditRun], lang: str = "zh", *, capture_text: Cap
     return page
 
 
-def _common(runs: Sequence[AuditRun], t: Texts) -> dict[str, Any]:
-    """What does not depend on how much of each finding is shown."""
+def shell(t: Texts, banner: str, days: str) -> dict[str, Any]:
+    """What every page starts with: language, style, script, the policy that allows only these, banner, days."""
     style = _read("page.css").replace("/*PALETTE*/", _palette())
     script = _read("page.js")
-    findings = findings_frame(runs)
     return {
         "t": t,
         "lang": t.html_lang,
         "style": Markup(style),
         "script": Markup(script),
         "policy": _policy(style, script),
-        "banner": practice_banner(runs, t),
-        "days": span(run.as_of for run in runs),
+        "banner": banner,
+        "days": days,
+    }
+
+
+def _common(runs: Sequence[AuditRun], t: Texts) -> dict[str, Any]:
+    """What does not depend on how much of each finding is shown."""
+    findings = findings_frame(runs)
+    return {
+        **shell(t, practice_banner(runs, t), span(run.as_of for run in runs)),
         "summaries": summary_frame(runs).to_dict("records"),
         "totals": totals(findings),
         "groups": [(group, GROUP_SIGNS[group], t(GROUP_LABELS[group]), t(GROUP_MEANINGS[group])) for group in Group],
         "charts": [{"title": c.title, "svg": Markup(c.svg)} for c in report_charts(findings, len(runs), t)],
         "rules": [(t(head), t(text)) for head, text in RULES],
-        "percent": _percent,
+        "percent": percent,
     }
 
 
 def _render(runs: Sequence[AuditRun], viewer: Viewer, common: dict[str, Any]) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True, finalize=_presentable,
-    )  # fmt: skip
     bodies = [
         viewer.body(run, f"b{number}", summary)
         for number, (run, summary) in enumerate(zip(runs, common["summaries"]), 1)
     ]
     shortened = viewer.limits != LIMITS[0]
-    template = environment.get_template("page.html.j2")
+    template = page_environment().get_template("page.html.j2")
     return template.render(**common, bodies=bodies, matrices=_matrices(bodies), shortened=shortened)
+
+
+def page_environment() -> Environment:
+    """Jinja for pages: everything escaped, every text cleaned, no undefined name passes."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True, finalize=_presentable,
+    )  # fmt: skip
 
 
 def _presentable(value: object) -> object:
@@ -134,7 +145,8 @@ def totals(findings: pd.DataFrame) -> dict[str, int]:
     return {group.value: int(counts.get(group.value, 0)) for group in Group}
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
+    """A rate for a reader; "—" where there is none."""
     return "—" if pd.isna(value) else f"{value:.1%}"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -32,6 +33,27 @@ class Column:
     kind: str = "text"
     choices: tuple[str, ...] = ()
     fill: bool = False
+
+
+def open_book(path: Path, title: str, made_on: date) -> Any:
+    """A workbook in which no text turns into a formula, link or number; equal contents give equal bytes."""
+    import xlsxwriter  # lazy: only workbooks need it
+
+    safe = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    book = xlsxwriter.Workbook(str(path), {**safe, "nan_inf_to_errors": True})
+    created = datetime(made_on.year, made_on.month, made_on.day)  # noqa: DTZ001 - XlsxWriter takes naive days
+    book.set_properties({"title": title, "author": "gongkai", "created": created})
+    return book
+
+
+def close_book(book: Any, path: Path) -> None:
+    """Write the workbook; OSError names the path and the reason."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise OSError(f"写不了工作簿 {path}：{error}。Cannot write the workbook.") from error
 
 
 def row_height(columns: Sequence[Column], values: Sequence[Any]) -> float:

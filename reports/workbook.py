@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from reports.method import method_rows
 from reports.pieces import practice_banner, span
 from reports.rows import sheet_name
 from reports.scores import ranking_pack, score_views
-from reports.sheets import HEADER_ROW, Column, Sheets
+from reports.sheets import HEADER_ROW, Column, Sheets, close_book, open_book
 
 
 def write_workbook(runs: Sequence[AuditRun], path: Path, lang: str = "zh", *, cure_by: date | None = None) -> Path:
@@ -26,28 +26,10 @@ def write_workbook(runs: Sequence[AuditRun], path: Path, lang: str = "zh", *, cu
     `cure_by` fills the 整改期限 column, which is left empty for the supervisor otherwise. Raises OSError where the
     path cannot be written.
     """
-    import xlsxwriter  # lazy: only this output needs it
-
     t = texts(lang)
     findings = findings_frame(runs)
     pages = evidence_frame(runs).drop_duplicates("evidence_id")
-    book = xlsxwriter.Workbook(
-        str(path),
-        {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "nan_inf_to_errors": True,
-        },
-    )
-    latest = max((run.as_of for run in runs), default=date(2000, 1, 1))
-    book.set_properties(
-        {
-            "title": t("政务公开核查台账"),
-            "author": "gongkai",
-            "created": datetime(latest.year, latest.month, latest.day),  # noqa: DTZ001 - XlsxWriter takes naive days
-        }
-    )
+    book = open_book(path, t("政务公开核查台账"), max((run.as_of for run in runs), default=date(2000, 1, 1)))
     sheets = Sheets(book, practice_banner(runs, t), t("政务公开核查　截至 {day}", day=span(run.as_of for run in runs)))
     first_rows = {key: row for row, key in enumerate(pages["evidence_id"], HEADER_ROW + 2)}
     _overview(sheets, runs, t)
@@ -59,10 +41,7 @@ def write_workbook(runs: Sequence[AuditRun], path: Path, lang: str = "zh", *, cu
     add_evidence(sheets, evidence_frame(runs), t)
     add_coverage(sheets, coverage_frame(runs), t)
     _method(sheets, runs, t)
-    try:
-        book.close()
-    except xlsxwriter.exceptions.FileCreateError as error:
-        raise OSError(f"写不了工作簿 {path}：{error}。Cannot write the workbook.") from error
+    close_book(book, path)
     return path
 
 
