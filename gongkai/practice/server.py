@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import select
+import socket
 import sys
 import threading
 import time
@@ -146,6 +148,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._leave(status, len(payload))
         self.wfile.write(payload[-1:])
 
+    def _client_has_left(self) -> bool:
+        """Whether the other side has closed: a request that its client gave up is no longer in flight."""
+        readable, _, _ = select.select([self.connection], [], [], 0)
+        return bool(readable) and self.connection.recv(1, socket.MSG_PEEK) == b""
+
     def _send_stream(self, reply: Reply, stream: Callable[[], Iterator[bytes]]) -> None:
         self.close_connection = True
         self.send_response(reply.status)
@@ -157,7 +164,7 @@ class _Handler(BaseHTTPRequestHandler):
         sent = 0
         with suppress(ConnectionError, TimeoutError):  # the client may well give up on a drip
             for chunk in stream():
-                if self.server.served.stopping.is_set():
+                if self.server.served.stopping.is_set() or self._client_has_left():
                     break
                 self.wfile.write(chunk)
                 self.wfile.flush()

@@ -117,7 +117,7 @@ def ucap(v: Visitor, section: str) -> Rows:
         return found
     if section == "jgzn":
         assert "UCAP-CONTENT" in v.get("/ybjxxgk/c121692/dxxArticle2020.shtml")
-        return {}
+        return {"/ybjxxgk/c121692/dxxArticle2020.shtml": ""}
     site, column, template = {
         "bmwj": ("ybjxxgk", "xxgkbmwj", "xxgk_list"),
         "gfxwj": ("qsxrmzf", "gfxwjfb", "bmxxgk_list"),

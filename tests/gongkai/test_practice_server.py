@@ -158,6 +158,21 @@ def test_a_stream_ends_when_the_site_is_closed() -> None:
     answer.read()  # ends: the server stopped
 
 
+def test_a_request_that_its_client_gave_up_is_no_longer_in_flight() -> None:
+    def silent() -> Iterator[bytes]:
+        for _ in range(100):
+            time.sleep(0.02)
+            yield b""
+
+    site = PracticeSite("silent", (PracticeHost("only", 0, lambda request: Reply(stream=silent)),))
+    with Served((site,), {}) as served:
+        for _ in range(3):
+            with pytest.raises(OSError, match="timed out"):
+                urllib.request.urlopen(served["only"], timeout=0.1).read()
+            time.sleep(0.1)
+        assert served.peak["only"] == 1
+
+
 def test_a_fault_of_ours_is_recorded_not_hidden() -> None:
     def broken(request: Request) -> Reply:
         raise KeyError("our fault")

@@ -114,6 +114,7 @@ def silence() -> Iterator[bytes]:
     """Nothing for ten seconds, then little."""
     for _ in range(100):
         time.sleep(0.1)
+        yield b""
     yield b"<html></html>"
 
 
