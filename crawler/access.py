@@ -60,6 +60,8 @@ def _end_of_html(body: bytes) -> Ending:
     html = body.decode("utf-8", "replace")
     if "�" in html:
         html = body.decode("gb18030", "replace")
+    if shell_target(body):
+        return Ending(Access.OK, "外壳页")
     if not has_links and re.search(rb"<script", body, re.I) and SCRIPT_GATE.search(body):
         return Ending(Access.CHALLENGE, "HTTP 200 但只有一段脚本，是验证页")
     if WAF_WORDS.search(html) and not has_links:

@@ -16,7 +16,19 @@ from crawler.model import Access, CoverageStatement, Row, Section
 # Systems that show only their newest rows cut there without a word; a list that ends exactly at a cap is doubtful.
 SILENT_CAPS = frozenset({500, 1000})
 STOPS = frozenset(
-    {"end", "cap", "not-found", "repeat", "blocked", "limit", "robots", "error", "empty-statement", "interrupted"}
+    {
+        "end",
+        "cap",
+        "not-found",
+        "repeat",
+        "blocked",
+        "limit",
+        "robots",
+        "error",
+        "empty-statement",
+        "interrupted",
+        "changed",
+    }
 )
 
 
@@ -36,7 +48,10 @@ class PageFacts:
 
 @dataclass
 class ListReading:
-    """Collects the pages of one list. Feed pages in order with `add`; it answers "" (go on) or the reason to stop."""
+    """Collects the pages of one list. Feed pages in order with `add`; it answers "" (go on) or the reason to stop.
+
+    The reason "changed" asks for a new reading from the first page: the list grew or shrank under our hands.
+    """
 
     section: Section
     url: str
@@ -56,7 +71,7 @@ class ListReading:
 
     def is_repeat(self, rows: Sequence[Row]) -> bool:
         """Tell whether a page would bring nothing that is not known from earlier pages of this list."""
-        return all(row_key(row) in self._seen for row in rows)
+        return all(counting_key(row) in self._seen for row in rows)
 
     def add(self, facts: PageFacts, missing: str = "not-found") -> str:
         """Take one page in; return "" or why reading stops here. Every page must differ from every earlier one.
@@ -64,19 +79,20 @@ class ListReading:
         `missing`: what it means where this page holds no rows ("end" for a probe past the end, "cap" where the system
         is known to hide its older rows).
         """
-        if self.pages_declared is None:
-            self.pages_declared = facts.pages_declared
-        if facts.rows_declared is not None and (self.rows_declared is None or self.pages == 0):
-            self.rows_declared = facts.rows_declared
+        if self._changed(facts):
+            self.note(f"读到第{self.pages + 1}页时栏目有增减")
+            return "changed"
+        self.pages_declared = self.pages_declared if self.pages_declared is not None else facts.pages_declared
+        self.rows_declared = self.rows_declared if self.rows_declared is not None else facts.rows_declared
         self.skipped += facts.skipped
         if facts.note:
             self.note(facts.note)
-        keys = tuple(row_key(row) for row in facts.rows)
+        keys = tuple(counting_key(row) for row in facts.rows)
         fresh = [key for key in dict.fromkeys(keys) if key not in self._seen]
         if not facts.rows:
             return self._rowless(facts, missing)
         if keys in self._pages_seen or not fresh:
-            return self._repeated(facts, missing)
+            return self._repeated(facts)
         self._pages_seen.add(keys)
         self._seen.update(fresh)
         self.pages += 1
@@ -87,6 +103,13 @@ class ListReading:
         if not facts.has_next:
             return "end"
         return "limit" if self.pages >= self.max_pages else ""
+
+    def _changed(self, facts: PageFacts) -> bool:
+        """A later page declares another total than the first: rows have moved between pages while we were reading."""
+        return self.pages > 0 and any(
+            now is not None and before is not None and now != before
+            for before, now in ((self.rows_declared, facts.rows_declared), (self.pages_declared, facts.pages_declared))
+        )
 
     def _rowless(self, facts: PageFacts, missing: str) -> str:
         if self.pages == 0:
@@ -102,9 +125,7 @@ class ListReading:
             self.note(f"第{self.pages + 1}页没有内容")
         return "end" if self._declared_reached() else missing
 
-    def _repeated(self, facts: PageFacts, missing: str) -> str:
-        if missing == "end":
-            return "end"
+    def _repeated(self, facts: PageFacts) -> str:
         self.repeats += len(facts.rows)
         self.note(f"第{self.pages + 1}页与前面重复")
         return "end" if self._declared_reached() else "repeat"
@@ -143,9 +164,7 @@ class ListReading:
             self.note(f"有{self.skipped}行读不出")
         ended = stop in ("end", "empty-statement")
         complete = ended and access is Access.OK and not (short_rows or short_pages or silent_cap or self.skipped)
-        truncated = access is Access.OK and (
-            stop in ("cap", "limit") or silent_cap or (short_rows and stop in ("end", "repeat", "not-found"))
-        )
+        truncated = access is Access.OK and (stop in ("cap", "limit") or silent_cap or (short_rows and stop == "end"))
         return CoverageStatement(
             section=self.section.id, url=self.url, family=self.family, sign=self.sign, access=access,
             pages_declared=self.pages_declared, pages_read=self.pages, rows_declared=self.rows_declared,
@@ -155,8 +174,13 @@ class ListReading:
 
 
 def row_key(row: Row) -> str:
-    """The key under which a row counts once: its address, or its title where it has none."""
+    """The key of the page behind a row: its address, or its title where it has none."""
     return canonical_key(row.url) if row.url else f"title:{row.title}"
+
+
+def counting_key(row: Row) -> str:
+    """The key under which a row counts once: two titles that link to one address are two rows."""
+    return f"{row_key(row)} {row.title}"
 
 
 STOP_OF_ACCESS = {

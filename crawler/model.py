@@ -34,7 +34,7 @@ class Host:
     secondary: bool = False  # a second official channel: found only here = on-other-channel
     legacy_tls: bool = False
     files_only: bool = False  # attachment host: never listed
-    html_robots_means_none: bool = False  # a person saw that this host serves its error page as robots.txt
+    robots_unavailable_means_none: bool = False  # a person looked: 4xx or a page in place of robots.txt
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ SITE_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
 HOST_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "id": (str, True), "address": (str, True), "channel": (str, False), "family": (str, False),
     "secondary": (bool, False), "legacy_tls": (bool, False), "files_only": (bool, False),
-    "html_robots_means_none": (bool, False),
+    "robots_unavailable_means_none": (bool, False),
 }  # fmt: skip
 SECTION_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "id": (str, True), "host": (str, True), "path": (str, True), "menu": (list, False), "kind": (str, False),

@@ -36,20 +36,27 @@ class Robots:
         return min(float(asked or 0), MAX_DELAY)
 
 
-def read_robots(status: int, content_type: str, body: bytes, agent: str) -> Robots:
+def read_robots(
+    status: int, content_type: str, body: bytes, agent: str, *, unavailable_means_none: bool = False
+) -> Robots:
     """Read a robots.txt answer for this user agent.
 
     403, another refusal or an HTML page in its place: what the host allows cannot be established, so nothing is
     requested and the lists say robots-forbids. 404/410: nothing is forbidden (RFC 9309 2.3.1.3). 5xx: unreachable,
-    nothing may be requested (RFC 9309 2.3.1.4).
+    nothing may be requested (RFC 9309 2.3.1.4). `unavailable_means_none`: a person looked and wrote into the profile
+    that a refusal or a page in its place means that this host has no robots.txt.
     """
     if status in (404, 410):
         return Robots(Access.OK, f"robots.txt HTTP {status}")
+    if 400 <= status < 500 and unavailable_means_none:
+        return Robots(Access.OK, f"robots.txt HTTP {status}，站点档案写明这表示没有 robots.txt")
     if status != 200:
         ending = end_of_response(status, {"content-type": content_type}, body)
         access = Access.ROBOTS if 400 <= status < 500 else ending.access
         return Robots(access, f"robots.txt 无法确认：HTTP {status}")
     text = body.decode("utf-8", "replace")
+    if _is_html(text, content_type) and unavailable_means_none:
+        return Robots(Access.OK, "robots.txt 处返回的是网页，站点档案写明这表示没有 robots.txt")
     if _is_html(text, content_type):
         return Robots(Access.ROBOTS, "robots.txt 处返回的是网页，无法确认允许什么")
     rules = Protego.parse(text)

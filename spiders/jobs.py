@@ -83,6 +83,8 @@ class ListJob:
     family: Family | None = None
     shells: int = 0
     position: int = 0
+    restarts: int = 0
+    asked_again: bool = False
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from crawler.model import Access, Host, Row, Section
 from crawler.reading.moments import first_day
 from crawler.store.writing import DuePolicy, ListedRow
 from spiders.families import family_named, recognise
-from spiders.families.base import Ask, ListDocument, ListPage
+from spiders.families.base import Ask, ListDocument, ListPage, frame_address
 from spiders.jobs import ListJob, SiteRun
 from spiders.recording import Answer
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from spiders.site import SiteSpider
 
 MAX_SHELLS = 3
+MAX_RESTARTS = 2
 LISTS = 10
 GONE = (Access.NOT_FOUND, Access.SOFT_404, Access.EMPTY)
 
@@ -72,11 +73,15 @@ class ListReader:
         if job.family is None:
             family, sign = recognise(doc)
             job.reading.family, job.reading.sign = family.name, sign
-            if target and family.name == "generic":
-                yield from self._follow_shell(run, job, host, answer, doc.join(target))
+        else:
+            family = job.family
+        page = family.read(doc, job.ask, job.section)
+        if page.shell is None and not page.facts.rows and not page.facts.empty_statement and job.ask.page == 1:
+            inner = doc.join(target) if target else frame_address(doc)
+            if inner and job.shells < MAX_SHELLS:
+                yield from self._follow_shell(run, job, host, answer, inner)
                 return
-            job.family = family
-        page = job.family.read(doc, job.ask, job.section)
+        job.family = family
         if page.shell is not None and job.shells < MAX_SHELLS:
             with self.recorder.store.transaction():
                 self.recorder.save_capture(run, job, "list", answer, ending)
@@ -113,7 +118,16 @@ class ListReader:
             job.ask = ask.otherwise
             yield from self.ask(run, job, host)
             return
+        if not facts.rows and ask.page > 1 and not job.asked_again:
+            # A deep page that comes back empty is asked once more: interfaces fail for a moment.
+            job.asked_again = True
+            yield from self.ask(run, job, host)
+            return
+        job.asked_again = False
         stop = job.reading.add(facts, ask.missing)
+        if stop == "changed" and job.restarts < MAX_RESTARTS:
+            yield from self._restart(run, job, host)
+            return
         with self.recorder.store.transaction():
             self.recorder.save_capture(run, job, "list", answer, ending)
             self._save_rows(run, job, facts.rows)
@@ -122,6 +136,18 @@ class ListReader:
         if not stop and page.next is not None:
             job.ask = page.next
             yield from self.ask(run, job, host)
+
+    def _restart(self, run: SiteRun, job: ListJob, host: Host) -> Iterator[Any]:
+        """The list grew while it was read: rows moved between pages, so it is read again from its first page."""
+        url = run.host(job.section.host).address + job.section.path
+        old = job.reading
+        job.reading = ListReading(
+            job.section, url, run.site.max_pages, family=old.family, sign=old.sign, notes=old.notes
+        )
+        job.restarts += 1
+        job.shells = job.position = 0
+        job.ask = Ask(url)
+        yield from self.ask(run, job, run.host(job.section.host))
 
     def _save_rows(self, run: SiteRun, job: ListJob, rows: Sequence[Row]) -> None:
         listed = []

@@ -45,6 +45,7 @@ class SiteSpider(scrapy.Spider):
         self.pages = PageReader(self)
         self.slots: dict[tuple[str, str], str] = {}
         self.delays: dict[str, float] = {}
+        self.too_fast: dict[str, float] = {}
         self.stopping = False
 
     @classmethod
@@ -171,7 +172,13 @@ class SiteSpider(scrapy.Spider):
     ) -> list[Any] | None:
         """Decide on another try: at once with back-off, or at the end of the crawl; None = this ending stands."""
         slow = answer.status in (429, 503)
-        self._back_off(request.meta["download_slot"], answer, slow)
+        slot = request.meta["download_slot"]
+        if slow:
+            request.meta["slow_at"] = self.crawler.engine.downloader.slots[slot].delay
+        elif ending.access is Access.OK and "slow_at" in request.meta:
+            # It was the pace: the same request is answered now. (A page that always says 503 proves nothing.)
+            self.too_fast[slot] = max(self.too_fast.get(slot, 0.0), request.meta["slow_at"])
+        self._back_off(slot, answer, slow)
         if not (ending.access in RETRY_ACCESS or answer.status in RETRY_STATUS) or host.id in run.given_up:
             return None
         tries = request.meta["tries"] + 1
@@ -198,7 +205,8 @@ class SiteSpider(scrapy.Spider):
             wait = float(asked) if asked.isdigit() else 0.0
             slot.delay = min(max(slot.delay * 2, wait, base * 2, 0.05), house.MAX_BACK_OFF)
         elif slot.delay > base:
-            slot.delay = max(base, slot.delay * 0.7)
+            # Never back to a pace that was refused.
+            slot.delay = max(base, slot.delay * 0.7, min(self.too_fast.get(slot_key, 0.0) * 1.5, house.MAX_BACK_OFF))
 
     def _note_health(self, run: SiteRun, host: Host, ending: Ending) -> None:
         """Leave a host alone that fails again and again: more requests would only do harm."""
@@ -250,7 +258,10 @@ class SiteSpider(scrapy.Spider):
         yield self.request(run, job, to, target, priority=response.meta["priority"], hops=hops)
 
     def _on_robots(self, run: SiteRun, host: Host, answer: Answer, ending: Ending) -> Iterator[Any]:
-        robots = read_robots(answer.status or 0, answer.headers.get("content-type", ""), answer.body, house.ROBOTS_TOKEN) \
+        robots = read_robots(
+                answer.status or 0, answer.header("content-type"), answer.body, house.ROBOTS_TOKEN,
+                unavailable_means_none=host.robots_unavailable_means_none,
+            ) \
             if ending.access is Access.OK else None  # fmt: skip
         run.robots[host.id] = robots or self.recorder.no_robots(ending)
         self.recorder.save_capture(

@@ -16,7 +16,8 @@ from spiders.families.hanweb_xxgk import HanwebXxgk
 from spiders.families.lonsun import Lonsun
 from spiders.families.pc_list import PcList
 from spiders.families.site_service import SiteService
-from spiders.families.static import ANHUI, HIWCM, JHTML, PATH_NUMBER, THINKPHP, THTML, TRS, UCAP, VSB, ZFXXGK
+from spiders.families.static import ANHUI, HIWCM, JHTML, PATH_NUMBER, THTML, TRS, UCAP, VSB, ZFXXGK
+from spiders.families.thinkphp import THINKPHP
 from spiders.families.truecms import TrueCms
 from spiders.families.ucap_json import UcapJson
 

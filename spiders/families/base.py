@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from lxml import html as lxml_html
 
-from crawler.addresses import join
+from crawler.addresses import host_key, join
 from crawler.coverage import PageFacts
 from crawler.model import Section
 from crawler.reading.decode import decode
@@ -84,6 +84,15 @@ def parse_html(text: str) -> Any:
     parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
     root = lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
     return root if root is not None else lxml_html.Element("div")
+
+
+def frame_address(doc: ListDocument) -> str:
+    """The address of the first frame of the page's own host, or "": some columns hold their list in an iframe."""
+    for frame in doc.root.iter("iframe", "frame"):
+        url = doc.join(frame.get("src") or "")
+        if url and host_key(url) == host_key(doc.url):
+            return url
+    return ""
 
 
 class Family(Protocol):

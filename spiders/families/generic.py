@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,9 @@ from spiders.paging import declared_pages, declared_rows, has_pager, next_link, 
 
 BLOCKS = ("li", "tr", "dl", "div", "p", "dd")
 MIN_HAN = 4
+UNDATED_HAN = 6
+# The last part of an article's address: a long number, a date with a number, or a hash.
+ARTICLE = re.compile(r"(?:\d{5,}|[0-9a-f]{16,}|[0-9a-f-]{32,})[^/]*\.?\w*$|/art/|/article/|/content/|/info/\d+/\d+")
 MAX_BLOCK = 600  # characters: a longer block is a column, not a row
 
 
@@ -56,29 +60,36 @@ def next_page(doc: ListDocument, ask: Ask) -> Ask | None:
 def list_blocks(doc: ListDocument) -> list[Any]:
     """The row blocks of the list: siblings that each hold one titled link and a date.
 
-    Menus have the same shape without dates; blocks without dates only count where no dated block exists at all and
-    their titles are long.
+    Menus have the same shape without dates. Lists without dates are taken only where no dated block exists, and only
+    blocks whose link has the shape of an article's address.
     """
     groups: dict[Any, list[Any]] = defaultdict(list)
-    for block in doc.root.iter(*BLOCKS):
-        parent = block.getparent()
-        if parent is None or not _is_row(block, doc):
-            continue
-        groups[_group(parent, block)].append(block)
+    for wanted in (_is_row, _is_undated_row):
+        for block in doc.root.iter(*BLOCKS):
+            parent = block.getparent()
+            if parent is not None and wanted(block, doc):
+                groups[parent, block.tag].append(block)
+        if groups:
+            break
     if not groups:
         return []
     best = max(groups.values(), key=len)
     # Lists that put a separator between every five rows split their rows over several lists of one parent.
     parent = best[0].getparent().getparent()
     if parent is not None and best[0].tag in ("li", "tr"):
-        family = [blocks for blocks in groups.values() if blocks[0].getparent().getparent() is parent
-                  and blocks[0].getparent().get("class") == best[0].getparent().get("class")]  # fmt: skip
+        family = [
+            blocks
+            for blocks in groups.values()
+            if blocks[0].getparent().getparent() is parent
+            and blocks[0].getparent().get("class") == best[0].getparent().get("class")
+        ]
         best = [block for blocks in family for block in blocks]
     return best
 
 
-def _group(parent: Any, block: Any) -> Any:
-    return (parent, block.tag)
+def has_article_links(doc: ListDocument) -> bool:
+    """Tell whether any link of the page looks like one to an article: then an unread list must not count as empty."""
+    return any(ARTICLE.search(urlsplit(href_of(a, doc)).path) for a in doc.root.iter("a"))
 
 
 def _is_row(block: Any, doc: ListDocument) -> bool:
@@ -93,3 +104,10 @@ def _is_row(block: Any, doc: ListDocument) -> bool:
     if block.tag in ("div", "p", "dl", "dd"):
         return len(links) == 1
     return 1 <= len(links) <= 3
+
+
+def _is_undated_row(block: Any, doc: ListDocument) -> bool:
+    if block.tag not in ("li", "tr", "dd") or block.find(".//li") is not None:
+        return False
+    links = [a for a in block.iter("a") if len(HAN.findall(title_of(a))) >= UNDATED_HAN]
+    return len(links) == 1 and ARTICLE.search(urlsplit(href_of(links[0], doc)).path) is not None

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from crawler.coverage import PageFacts
 from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
-from spiders.families.generic import generic_page, list_blocks
+from spiders.families.generic import generic_page, list_blocks, next_page
 from spiders.families.rows import DATE, by_class, empty_statement, href_of, rows_of, text_of, title_of
-from spiders.paging import declared_rows
+from spiders.paging import declared_pages, declared_rows
 
 CALL = re.compile(r"Ls\.pagination\(\s*\{(.*?)\}\s*\)", re.S)
 PAGES = re.compile(r"pageCount\s*:\s*['\"]?(\d+)")
@@ -37,13 +37,15 @@ class Lonsun:
         if not rows and "label" not in ask.state and not empty_statement(doc.root):
             return generic_page(doc, ask)
         state = dict(ask.state) if "label" in ask.state else _state(doc)
-        pages = int(state["pages"]) if state.get("pages") else None
-        more = bool(rows) and pages is not None and ask.page < pages and bool(state.get("label"))
+        pages = int(state["pages"]) if state.get("pages") else declared_pages(doc.text)
+        after = _ask(state, ask.page + 1) if state.get("label") and pages is not None and ask.page < pages else None
+        if not state.get("label"):
+            after = next_page(doc, ask)  # portal columns page by their own links
         facts = PageFacts(
             rows, pages_declared=pages, rows_declared=declared_rows(doc.text), skipped=skipped,
             empty_statement="" if rows else empty_statement(doc.root),
         )  # fmt: skip
-        return following(facts, _ask(state, ask.page + 1) if more else None)
+        return following(facts, after if rows else None)
 
 
 def _state(doc: ListDocument) -> dict[str, str]:

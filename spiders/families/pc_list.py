@@ -30,7 +30,7 @@ class PcList:
         total = declared_rows(doc.text)
         facts = PageFacts(
             tuple(rows), pages_declared=declared_pages(doc.text), rows_declared=total, skipped=len(articles) - len(rows),
-            empty_statement="" if rows else empty_statement(doc.root) or ("articleList 为空" if total == 0 else ""),
+            empty_statement="" if rows else empty_statement(doc.root) or ("articleList 为空" if not articles else ""),
         )  # fmt: skip
         return following(facts, after)
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.coverage import PageFacts
 from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
-from spiders.families.generic import list_blocks, next_page
-from spiders.families.rows import by_class, date_text, empty_statement, href_of, rows_of, text_of, title_of
-from spiders.paging import declared_pages, declared_rows, has_pager, next_in_query, page_call
+from spiders.families.generic import has_article_links, list_blocks, next_page
+from spiders.families.rows import by_class, date_text, empty_statement, href_of, rows_of, title_of
+from spiders.paging import PageCall, declared_pages, declared_rows, has_pager, next_in_query, page_call
 
 Blocks = Callable[[ListDocument], list[Any]]
 Pager = Callable[[ListDocument, Ask], Ask | None]
@@ -59,9 +59,16 @@ class StaticFamily:
         total = call.rows if call and self.rows_in_call else None
         facts = PageFacts(
             rows, pages_declared=pages, rows_declared=total if total is not None else declared_rows(doc.text), skipped=skipped,
-            cap=bool(note), empty_statement="" if rows else empty_statement(doc.root), note=note,
+            cap=bool(note), empty_statement="" if rows else self.emptiness(doc, call), note=note,
         )  # fmt: skip
         return following(facts, after)
+
+    def emptiness(self, doc: ListDocument, call: PageCall | None) -> str:
+        """The word of emptiness: a sentence, or a pager of at most one page on a page without any link to an article."""
+        said = empty_statement(doc.root)
+        if said or call is None or call.total > 1 or has_article_links(doc):
+            return said
+        return f"翻页控件声明 {call.total} 页，页面没有文章链接"
 
 
 # --- the public page that the State Council's office prescribed; its skin is shared by many vendors
@@ -232,33 +239,3 @@ def _thtml_pager(doc: ListDocument, ask: Ask) -> Ask | None:
 
 
 THTML = StaticFamily("thtml", (r"list\.thtml\?classId=",), (r"\.thtml\?",), pager=_thtml_pager)
-
-# --- ThinkPHP and PHPCMS-like: pinned rows first, dates are those of the last change
-
-
-class ThinkPhp(StaticFamily):
-    def read(self, doc: ListDocument, ask: Ask, section: Section) -> ListPage:
-        page = super().read(doc, ask, section)
-        note = page.facts.note or "该系统的列表日期是更新时间，置顶在前"
-        return replace(page, facts=replace(page.facts, note=note))
-
-
-def _dash_pager(doc: ListDocument, ask: Ask) -> Ask | None:
-    linked = next_page(doc, ask)
-    total = declared_pages(doc.text)
-    number = ask.page + 1
-    if linked is not None or total is None or number > total:
-        return linked
-    first = ask.state.get("first", doc.url)
-    stem = re.sub(r"(?:-\d+)?\.html$", "", first)
-    return Ask(f"{stem}-{number}.html", number, state={"first": first})
-
-
-THINKPHP = ThinkPhp(
-    "thinkphp", (r"xxgk-show-\d+\.html", r"/api-ajax_list-1\.html"), (r"/(?:xxgk|news)-list-\w+",), pager=_dash_pager
-)
-
-
-def separate_columns(doc: ListDocument) -> int:
-    """How many link lists with "更多" a page holds: an aggregate page shows extracts of several columns."""
-    return sum(1 for a in doc.root.iter("a") if text_of(a).strip(" >»+") in ("更多", "more", "MORE", "查看更多"))

@@ -70,10 +70,21 @@ def test_page_limit_is_truncated():
     assert _read(pages, limit=3) == ("limit", False, True, 15, 0)
 
 
-def test_a_probe_past_the_end_proves_the_end_and_a_hidden_rest_is_a_cap():
+def test_an_empty_probe_proves_the_end_a_repeat_does_not_and_a_hidden_rest_is_a_cap():
     pages = [PageFacts(_rows(0, 5), has_next=True), PageFacts(_rows(0, 5))]
-    assert _read(pages, missing="end") == ("end", True, False, 5, 0)
+    assert _read(pages, missing="end") == ("repeat", False, False, 5, 5)  # the server may ignore the page number
+    assert _read([pages[0], PageFacts(())], missing="end") == ("end", True, False, 5, 0)
     assert _read([pages[0], PageFacts(())], missing="cap") == ("cap", False, True, 5, 0)
+
+
+def test_two_titles_with_one_address_are_two_rows():
+    rows = [Row("http://x/y", "甲"), Row("http://x/y", "乙"), Row("http://x/y", "乙")]
+    assert _read([PageFacts(rows, rows_declared=2)]) == ("end", True, False, 2, 1)
+
+
+def test_a_list_that_grows_while_it_is_read_says_so():
+    pages = [PageFacts(_rows(0, 5), pages_declared=3, has_next=True), PageFacts(_rows(9, 12), pages_declared=4)]
+    assert _read(pages) == ("changed", False, False, 5, 0)
 
 
 def test_a_blocked_page_is_neither_complete_nor_truncated():

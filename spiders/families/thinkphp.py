@@ -1,0 +1,111 @@
+"""ThinkPHP and PHPCMS-like sites (吉安, 余干, 达州): pinned rows first, dates are those of the last change, some lists by POST."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from crawler.coverage import PageFacts
+from crawler.model import Row, Section
+from spiders.families.base import Ask, ListDocument, ListPage, following
+from spiders.families.generic import next_page
+from spiders.families.rows import json_after, plain, said
+from spiders.families.static import StaticFamily
+from spiders.paging import declared_pages
+
+CALL = re.compile(r"['\"]([^'\"]*/api-ajax_list-)1(\.html)['\"]")
+NOTE = "该系统的列表日期是更新时间，置顶在前"
+
+
+class ThinkPhp(StaticFamily):
+    def read(self, doc: ListDocument, ask: Ask, section: Section) -> ListPage:
+        if "form" in ask.state:
+            return _read_reply(doc, ask)
+        page = super().read(doc, ask, section)
+        call = CALL.search(doc.text)
+        if not page.facts.rows and call is not None:
+            form = json_after(doc.text[call.start() :], ",")
+            if isinstance(form, dict):
+                fields = urlencode(list(_flat(form)))
+                return ListPage(
+                    shell=_ask(
+                        {
+                            "form": fields,
+                            "stem": doc.join(call.group(1) + "1"),
+                            "end": call.group(2),
+                            "referer": doc.url,
+                        },
+                        1,
+                    )
+                )
+        return replace(page, facts=replace(page.facts, note=page.facts.note or NOTE))
+
+
+def _flat(form: dict[str, Any], prefix: str = "") -> Any:
+    """Name and value pairs as PHP reads them: lists as name[], lists in lists as name[7][]."""
+    for key, value in form.items():
+        name = f"{prefix}[{key}]" if prefix else str(key)
+        if isinstance(value, list):
+            for n, item in enumerate(value):
+                if isinstance(item, list):
+                    yield from ((f"{name}[{n}][]", said(inner)) for inner in item)
+                else:
+                    yield f"{name}[]", said(item)
+        elif isinstance(value, dict):
+            yield from _flat(value, name)
+        else:
+            yield name, said(value)
+
+
+def _ask(state: dict[str, str], number: int) -> Ask:
+    """The interface declares no total: a page past the end is asked to prove the end."""
+    headers = (
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("X-Requested-With", "XMLHttpRequest"),
+        ("Referer", state["referer"]),
+    )
+    url = f"{state['stem'][:-1]}{number}{state['end']}"
+    return Ask(
+        url, number, "POST", state["form"].encode(), headers, missing="end" if number > 1 else "not-found", state=state
+    )
+
+
+def _read_reply(doc: ListDocument, ask: Ask) -> ListPage:
+    try:
+        records = json.loads(doc.text)["data"]
+    except (ValueError, KeyError, TypeError):
+        return ListPage(PageFacts((), note="接口没有返回列表"))
+    rows = [row for record in records if (row := _row(record, doc)) is not None] if isinstance(records, list) else []
+    facts = PageFacts(
+        tuple(rows),
+        skipped=len(records) - len(rows),
+        empty_statement="接口返回空列表" if records == [] else "",
+        note=NOTE,
+    )
+    return following(facts, _ask(dict(ask.state), ask.page + 1) if rows else None)
+
+
+def _row(record: Any, doc: ListDocument) -> Row | None:
+    if not isinstance(record, dict):
+        return None
+    url, title = doc.join(said(record.get("url"))), plain(record.get("title"))
+    return Row(url, title, said(record.get("updatetime")), extra={"date_means": "updated"}) if url and title else None
+
+
+def _dash_pager(doc: ListDocument, ask: Ask) -> Ask | None:
+    linked = next_page(doc, ask)
+    total = declared_pages(doc.text)
+    number = ask.page + 1
+    if linked is not None or total is None or number > total:
+        return linked
+    first = ask.state.get("first", doc.url)
+    stem = re.sub(r"(?:-\d+)?\.html$", "", first)
+    return Ask(f"{stem}-{number}.html", number, state={"first": first})
+
+
+THINKPHP = ThinkPhp(
+    "thinkphp", (r"xxgk-show-\d+\.html", r"/api-ajax_list-1\.html"), (r"/(?:xxgk|news)-list-\w+",), pager=_dash_pager
+)

@@ -1,0 +1,50 @@
+"""The hostile site: endless redirects, a slow drip, a huge page, a gzip bomb, private addresses. Bounded, recorded, harmless."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.model import Access
+from crawler.profile import find_site, load_site
+from crawler.store import CrawlStore
+from gongkai.practice import relocate, serve
+from spiders.runner import CrawlOptions, run_crawls
+
+
+@pytest.mark.slow
+def test_the_hostile_site_is_bounded_recorded_and_harmless(tmp_path):
+    site = load_site(find_site("practice-hostile"))
+    options = CrawlOptions(
+        tmp_path / "g.db", tmp_path / "archive", lambda: datetime(2026, 11, 2, tzinfo=UTC), "gongkai/test"
+    )
+    begun = time.monotonic()
+    with serve("practice-hostile", {}) as served:
+        (summary,) = run_crawls([replace(relocate(site, served), timeout=1.5)], options)
+    assert time.monotonic() - begun < 60
+    assert summary.state == "finished"
+    with CrawlStore.open(options.db, readonly=True) as store:
+        pages = {page.url.split("/", 3)[3]: page for page in store.pages(site.id)}
+        (statement,) = store.coverage(site.id)
+    expected = {
+        "loop/1": Access.HTTP_ERROR,
+        "self.html": Access.HTTP_ERROR,
+        "to-secret.html": Access.OFF_LIST,
+        "to-metadata.html": Access.OFF_LIST,
+        "drip.html": Access.TIMEOUT,
+        "endless.html": Access.TOO_LARGE,
+        "huge.html": Access.TOO_LARGE,
+        "bomb.html": Access.TOO_LARGE,
+        "reset.html": Access.REFUSED,
+    }
+    found = {path: pages[path].access for path in expected if path in pages}
+    assert {path: access for path, access in found.items() if access != expected[path]} == {}
+    assert len(found) >= 7
+    assert sum(page.access is Access.OK for page in pages.values()) >= 12
+    assert statement.access is Access.OK
+    written = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(str(path).startswith(("g.db", "archive/crawl-")) for path in written)
+    assert sum((tmp_path / path).stat().st_size for path in written) < 20_000_000
