@@ -26,28 +26,33 @@ def absent_finding(
     code: str,
     case: Case,
     may_be: Callable[[Exhibit], bool] = lambda _: True,
+    aside: Sequence[Exhibit] = (),
 ) -> Finding:
     """The finding where no evidence was found: `code` if absence is certified, else not-due or a cant_tell.
 
-    `may_be` tells which unsure pages could be the missing one.
+    `may_be` tells which unsure pages could be the missing one; `aside` are matched pages of other main subject.
     """
     if due is not None and due.latest > case.as_of:
         return build_finding(duty, obligation, Verdict("not-due"), Basis(due=due), case)
     if due is not None and due.allowed > case.as_of:
         code_now = "not-due" if due.allowed_from >= case.as_of else "calendar-unknown"
         return build_finding(duty, obligation, Verdict(code_now), Basis(due=due), case)
-    gate = absence_gate(duty, due.allowed if due else None, case, may_be)
-    near = near_misses(duty, case)
+    gate = absence_gate(duty, due.allowed if due else None, case, may_be, aside)
+    near = [*aside, *near_misses(duty, case)]
     verdict = Verdict(code) if gate.complete else unread_verdict(gate)
     return build_finding(duty, obligation, verdict, Basis(due=due, gate=gate, near=near), case)
 
 
 def absence_gate(
-    duty: Duty, after: date | None, case: Case, may_be: Callable[[Exhibit], bool] = lambda _: True
+    duty: Duty,
+    after: date | None,
+    case: Case,
+    may_be: Callable[[Exhibit], bool] = lambda _: True,
+    aside: Sequence[Exhibit] = (),
 ) -> Gate:
     """The coverage gate for readings later than `after`, and on top of it every page that only a person can place."""
     gate = case.coverage.gate(duty.item, case.served_by(duty), after)
-    waiting = [exhibit for exhibit in unsure_pages(duty, case) if may_be(exhibit)]
+    waiting = [*aside, *(exhibit for exhibit in unsure_pages(duty, case) if may_be(exhibit))]
     if waiting:
         gap = Gap(
             "coverage-incomplete",

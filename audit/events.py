@@ -24,6 +24,9 @@ def check_events(
     plain = obligation(duty, None, certainty="presumed")
     if (excuse := excused(duty, plain, None, None, case)) is not None:
         return [excuse]
+    # A page that is mainly about another item is that item's document; here it only asks a person to look.
+    aside = [exhibit for document in found if not document.leads for exhibit in document.exhibits]
+    found = [document for document in found if document.leads]
     told, open_triggers = assign_triggers(duty, found, case)
     judged = [judge_by_clock(duty, document, "", case, links, told.get(document.id)) for document in found]
     inside = [j for j in judged if belongs(j, case)]
@@ -35,7 +38,7 @@ def check_events(
         return [_nothing_new(duty, judged, found, case)]
     if (statement := _stated(duty, nones, case)) is not None:
         return [statement]
-    return [absent_finding(duty, plain, None, "not-published", case)]
+    return [absent_finding(duty, plain, None, "not-published", case, aside=aside)]
 
 
 def belongs(judged: Judged, case: Case) -> bool:

@@ -17,6 +17,7 @@ from audit.model import Match
 from crawler.model import Page, StoredPage
 
 _NOISE = re.compile(r"[\s\W_]+")
+MARGIN = 0.05  # a subject within this score of the page's first is a main subject too
 SHORTEST_TEXT = 80  # characters of main text from which an equal text means the same document
 
 
@@ -61,6 +62,11 @@ class Document:
         return title_of(self.exhibits[0].stored)
 
     @property
+    def leads(self) -> bool:
+        """Whether the item's subject is the main one of at least one of the pages."""
+        return any(exhibit.leads for exhibit in self.exhibits)
+
+    @property
     def secondary_only(self) -> bool:
         return all(exhibit.stored.secondary for exhibit in self.exhibits)
 
@@ -102,7 +108,7 @@ def _sort_in(index: Index, stored: StoredPage, matches: Sequence[Match]) -> None
         for status in ("match", "unsure", "rejected"):
             chosen = tuple(sorted((m for m in own if m.status == status), key=lambda m: (-m.score, m.topic)))
             if chosen:
-                shelves[status][item].append(Exhibit(stored, chosen, chosen[0].score >= top))
+                shelves[status][item].append(Exhibit(stored, chosen, chosen[0].score >= top - MARGIN))
                 break
 
 
@@ -235,6 +241,8 @@ def candidate_dict(exhibit: Exhibit) -> dict[str, Any]:
     words = "；".join(f"{reason.feature}「{reason.text}」" for reason in against[:3])
     if best.status == "unsure":
         zh, en = "把握不足，有待人工判断", "not certain enough, a person has to decide"
+    elif best.status == "match":
+        zh, en = "主要属于其他事项，是否兼属本事项有待人工判断", "mainly another item's page, a person has to decide"
     else:
         zh, en = "与事项不符", "does not fit the item"
     return {

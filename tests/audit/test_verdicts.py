@@ -108,6 +108,17 @@ def test_a_page_whose_text_was_not_read_does_stop_it(make_bureau: Any) -> None:
     assert bureau.only().code == "coverage-incomplete"
 
 
+def test_a_page_that_is_mainly_another_items_accuses_nobody_twice(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("1", "8"))
+    bureau.read()
+    page = bureau.page("1", formed="2026-03-02", published="2026-05-20", score=0.95)
+    bureau.matches.append(replace(bureau.matches[0], topic="新闻动态", items=("8",), score=0.7))
+    assert {f.id: f.code for f in bureau.findings()} == {"town:1#1": "late", "town:8": "coverage-incomplete"}
+    (finding,) = bureau.findings("8")
+    assert [c["page_id"] for c in finding.candidates] == [page.id]
+    assert "主要属于其他事项" in finding.candidates[0]["why_zh"]
+
+
 def test_rejected_pages_are_the_nearest_candidates_with_why(make_bureau: Any) -> None:
     bureau = make_bureau(items=("3",))
     bureau.read()
