@@ -38,7 +38,7 @@ def unit_name(word: str) -> str:
 
 # ---- plain amounts -------------------------------------------------------------------------------------------------
 _AMOUNT = re.compile(
-    rf"(?P<early>提前|提早)?(?:至少|不少于|不低于)?(?P<number>\d{{1,4}}|{_MASK}(?=个?(?:工作|自然|日|天)))"
+    rf"(?P<early>(?:提前|提早)(?:至少|不少于|不低于)?)?(?P<number>\d{{1,4}}|{_MASK}(?=个?(?:工作|自然|日|天)))"
     rf"(?P<unit>{UNIT})(?P<side>之?前|以前|之?内|以内)?"
 )
 _BLANK_AMOUNT = re.compile(r"(?<=[起后内])个?(?P<unit>个工作日|个自然日)(?=之?内|以内|$)")
@@ -49,9 +49,12 @@ _NOTICE_BEFORE = re.compile(
 )
 _DISPLAY_BEFORE = re.compile(
     r"(?:(?:保留|留存|保存|存续|展示|上网|在线|挂网|公开展示|滚动)(?:期限?|时间|时限|时长|天数)?"
-    r"|公开(?:期限?|时限|时长|时间|年限)|(?:公示|发布)(?:期限?|时间|时长)?|公开(?=$|不少|至少|满))" + _MINIMUM + "$"
+    r"|(?:公开|公布)(?:期限?|时限|时长|时间|年限)|(?:公示|发布)(?:期限?|时间|时长)?|公开(?=$|不少|至少|满))"
+    + _MINIMUM
+    + "$"
 )
 _RECENT = re.compile(r"(?:近|最近|过去|前)$")
+_LEAST = re.compile(r"(?:应当?|一般|原则上)?不(?:得|应|能)?(?:少于|低于|短于)$")
 # 停水前24小时; but 1月31日前 and 6月底前 are dates, and 近三年 has no event.
 _BEFORE_EVENT = re.compile(r"(?:之日|[^\d月底旬末初年目以提之])前(?:的)?$")
 _CONDITION_AFTER = re.compile(r"(?:以上)?的(?=,|。|$)|(?:以上)?(?:未|仍|没有)")
@@ -75,7 +78,11 @@ def _amount_clause(text: str, match: re.Match[str]) -> DeadlineClause | None:
         return DeadlineClause("unparseable", unit=unit)
     amount = int(match["number"])
     clause = DeadlineClause("relative", amount=amount, unit=unit)
-    if amount == 0 or before.endswith(("第", "上", "下", "每")) or (unit == "year" and amount >= 1000):
+    if (
+        amount == 0
+        or before.endswith(("第", "上", "下", "每", "最后", "首", "末", "头"))
+        or (unit == "year" and amount >= 1000)
+    ):
         return None
     if unit == "day" and re.search(r"\d月$", before):
         return None  # the day of a date that is no deadline: 自2024年1月1日起施行
@@ -83,16 +90,19 @@ def _amount_clause(text: str, match: re.Match[str]) -> DeadlineClause | None:
         return None  # 7月 is a month of the year
     if _CONDITION_AFTER.match(after) and re.search(r"(?<!不)(?<!不得)(?:超过|逾|满|达到?)$", before):
         return None  # 周期超过六个月的，…
+    head = _LEAST.sub("", before)
     if match["early"]:
         return replace(clause, kind="relative_before")
     side = match["side"] or ""
-    if _RECENT.search(before) and unit in {"year", "month"} and not _BEFORE_EVENT.search(before):
+    if _RECENT.search(before) and unit in {"year", "month"} and not _BEFORE_EVENT.search(head):
         return replace(clause, kind="display_range")
     if not side:
         if _NOTICE_BEFORE.search(before):
             return replace(clause, kind="display_range" if unit == "year" else "notice_period")
         if _DISPLAY_BEFORE.search(before) and not _FULL_AFTER.match(after):
             return replace(clause, kind="display_range")
-    if side.endswith("前") or _BEFORE_EVENT.search(before):
+    if side.endswith("前") or _BEFORE_EVENT.search(head):
         return replace(clause, kind="relative_before")
+    if not side and head != before:  # 不得少于5日 with nothing else said: a minimum is no deadline
+        return replace(clause, kind="display_range" if unit == "year" else "notice_period")
     return clause

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalogs.deadline_amounts import Anchor, amounts
-from catalogs.deadline_dates import fixed_dates, periods
+from catalogs.deadline_dates import fixed_dates
+from catalogs.deadline_periods import periods
 from catalogs.deadline_words import wordings
 from catalogs.model import DeadlineClause
 
@@ -39,5 +40,5 @@ def find_anchors(text: str) -> list[Anchor]:
 
 
 def _same_span(anchor: Anchor, other: Anchor) -> bool:
-    # The dates of one month list share their span (1、4、7、10月5日).
-    return anchor.strength == other.strength == "date" and anchor.end == other.end
+    # The dates of one list share their span (1、4、7、10月5日; 每月1、15日).
+    return anchor.strength == other.strength and anchor.strength in {"date", "period"} and anchor.end == other.end

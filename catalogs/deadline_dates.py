@@ -1,4 +1,4 @@
-"""Find dates of the year and recurring periods in one segment of a normalised 公开时限 text."""
+"""Find dates of the year in one segment of a normalised 公开时限 text: 次年1月31日前, 6月底前, 七月下旬, a window's end."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from catalogs.deadline_amounts import UNIT, Anchor, unit_name
-from catalogs.deadline_words import wordings
+from catalogs.deadline_amounts import Anchor
 from catalogs.model import DeadlineClause
 
 _LAST_DAY = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
 
-# ---- fixed dates ---------------------------------------------------------------------------------------------------
 _NEXT_YEAR = re.compile(r"次年|翌年|来年|第2年|下1?年|下一年|下年度|次年度|下一年度|次1年")
 _PART = r"(?:(?P<day>\d{1,2})[日号]?|(?P<part>月?(?:底|末|上旬|中旬|下旬|初)))"
 _RANGE = re.compile(r"(?:\d{1,2}月\d{1,2}[日号]?)(?:至|到|-)(?:次年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?")
 _MONTH_RANGE = re.compile(r"(?<![\d第])\d{1,2}月?(?:至|到|-)(?P<month>\d{1,2})月(?:底|末|份)?(?!\d)")
 _MONTHS_ONE_DAY = re.compile(
-    r"(?P<months>\d{1,2}月?(?:[、,/]\d{1,2}月?)+(?:(?:和|及|、)\d{1,2})?)月(?:的)?(?:(?P<day>\d{1,2})[日号]|(?P<part>底|末|上旬|中旬|下旬|初))"
+    r"(?P<months>\d{1,2}月?(?:(?:、|,|/|和|及)\d{1,2}月?)*(?:、|,|/|和|及)\d{1,2})月(?:的)?"
+    r"(?:(?P<day>\d{1,2})[日号]|(?P<part>底|末|上旬|中旬|下旬|初))"
 )
 _DATE = re.compile(
     r"(?<![\d第近前每个])(?P<month>\d{1,2})月份?(?:的)?"
     r"(?:(?P<day>\d{1,2})(?:[日号](?!起|工作)|(?![\d个日号]))|(?P<part>底|末|上旬|中旬|下旬|初))"
 )
 _MONTH_BEFORE = re.compile(r"(?<![\d第近前每个])(?P<month>\d{1,2})月份?(?P<part>之?前|以前|内|完成前)")
-_YEAR_END = re.compile(r"(?:年|年度)(?:底|末|终)(?!了)")
+_YEAR_END = re.compile(r"(?:年|年度)(?:底|末|终)(?!了)|(?<![\d近前个一])(?:年度?|当年|本年度?)内(?=$|[,公完发更])")
+_NEXT_YEAR_MONTH = re.compile(r"(?:次年|翌年|来年)(?:的)?(?P<month>\d{1,2})月份?(?!\d|底|末|上|中|下|初)")
 _HALF_YEAR_END = re.compile(r"上半年(?:底|末)?|下半年(?:底|末)?")
 _QUARTER_OF_YEAR = re.compile(r"第?(?P<quarter>[1234])(?:个)?季度(?:底|末|内|结束前|前|公|发|完)?")
 
@@ -48,7 +48,7 @@ def _last_day(month: int, part: str) -> int:
     return 20 if part.startswith("中旬") else _LAST_DAY[month]
 
 
-def _valid(month: int, day: int | None = None) -> bool:
+def valid_date(month: int, day: int | None = None) -> bool:
     return 1 <= month <= 12 and (day is None or 1 <= day <= (29 if month == 2 else _LAST_DAY[month]))
 
 
@@ -69,30 +69,34 @@ def fixed_dates(text: str) -> Iterator[Anchor]:
 
     for match in _RANGE.finditer(text):
         month, day = int(match["month"]), int(match["day"])
-        if _valid(month, day):
+        if valid_date(month, day):
             yield take(match, _date_clause(month, day, offset_at(match.end("month") - len(match["month"]))))
     for match in _MONTH_RANGE.finditer(text):
         month = int(match["month"])
-        if _valid(month) and free(match):
+        if valid_date(month) and free(match):
             yield take(match, _date_clause(month, _LAST_DAY[month], offset_at(match.start())))
     for match in _MONTHS_ONE_DAY.finditer(text):
         months = [int(month) for month in re.findall(r"\d{1,2}", match["months"])]
-        if not free(match) or not all(_valid(month) for month in months):
+        if not free(match) or not all(valid_date(month) for month in months):
             continue
         for place, month in enumerate(months):
             day = int(match["day"]) if match["day"] else _last_day(month, match["part"])
             yield take(match, _date_clause(month, day, offset_at(match.start())), place)
     for match in _DATE.finditer(text):
         month = int(match["month"])
-        if not _valid(month) or not free(match):
+        if not valid_date(month) or not free(match):
             continue
         day = int(match["day"]) if match["day"] else _last_day(month, match["part"])
-        if _valid(month, day):
+        if valid_date(month, day):
             yield take(match, _date_clause(month, day, offset_at(match.start())))
     for match in _MONTH_BEFORE.finditer(text):
         month = int(match["month"])
-        if _valid(month) and free(match):
+        if valid_date(month) and free(match):
             yield take(match, _date_clause(month, _LAST_DAY[month], offset_at(match.start())))
+    for match in _NEXT_YEAR_MONTH.finditer(text):
+        month = int(match["month"])
+        if valid_date(month) and free(match):
+            yield take(match, _date_clause(month, _LAST_DAY[month], 1))
     for match in _YEAR_END.finditer(text):
         if free(match):
             yield take(match, _date_clause(12, 31, offset_at(match.start() + 1)))
@@ -107,69 +111,3 @@ def fixed_dates(text: str) -> Iterator[Anchor]:
         if re.search(r"每年|次年|当年", text[: match.start()]) and free(match):
             month = 6 if match[0].startswith("上") else 12
             yield take(match, _date_clause(month, _LAST_DAY[month], offset_at(match.start())))
-
-
-# ---- periods -------------------------------------------------------------------------------------------------------
-# The day inside a period: 每月5日, 当月20号, 每季度首个月20日, 季后15日内.
-_IN_PERIOD = re.compile(
-    r"(?:度)?(?:(?:结束|终了)后)?(?:的)?"
-    r"(?:第[123]个?月|首个?月|首月|头1?个?月|末月|最后1个?月|次月|下月|中间月|下个月|月)?(?:份)?(?:的)?"
-    r"(?P<day>\d{1,2})[日号](?!内|个|之内|以内)"
-)
-_MORE_DAYS = re.compile(r"(?:、|和|及|,|与)(?P<day>\d{1,2})[日号]")
-_AFTER_PERIOD = re.compile(
-    rf"(?:度)?(?:末)?(?:结束|终了|完|过|期满)?(?:之)?(?:后|起)?(?:的)?,?(?P<amount>\d{{1,3}})(?P<unit>{UNIT})(?:之?内|以内)"
-)
-_MONTH_OF_YEAR = re.compile(r"(?:的)?(?P<month>\d{1,2})月份?(?!\d|个|底|末|上|中|下|初|之?前|以前|内)")
-_MORE_MONTHS = re.compile(r"(?:、|和|及|或|,)(?P<month>\d{1,2})月份?(?!\d|个|底|末|上|中|下|初)")
-_RARE_PERIOD = re.compile(r"(?<!不)定期(?!限)")
-
-
-def periods(text: str) -> Iterator[Anchor]:
-    """Yield what recurs: 每季度, 按年, 半年至少更新1次, with a day or month inside the period where one is given."""
-    taken: list[tuple[int, int]] = []
-    for name, pattern in wordings().periods:
-        for match in pattern.finditer(text):
-            if any(match.start() < b and match.end() > a for a, b in taken) or _no_period(text, match):
-                continue
-            for anchor in _with_place_inside(text, match, name):
-                taken.append((anchor.start, anchor.end))
-                yield anchor
-    if not taken:
-        for match in _RARE_PERIOD.finditer(text):
-            yield Anchor(match.start(), match.end(), DeadlineClause("periodic"), "period")
-
-
-def _no_period(text: str, match: re.Match[str]) -> bool:
-    # 上季度 names the subject, 半年 in 上半年 a date, 1年 in 近1年 a range; but 上年度终了后3个月内 is a period.
-    if _AFTER_PERIOD.match(text, match.end()):
-        return False
-    before = text[max(0, match.start() - 1) : match.start()]
-    return before in {"上", "下", "近", "前", "第", "满"} or (before.isdigit() and match[0][0].isdigit())
-
-
-def _with_place_inside(text: str, match: re.Match[str], name: str) -> Iterator[Anchor]:
-    clause = DeadlineClause("periodic", recurrence=name)
-    start, end = match.start(), match.end()
-    after = _AFTER_PERIOD.match(text, end)
-    if after and name in {"yearly", "half_yearly", "quarterly", "monthly", "weekly"}:
-        amount, unit = int(after["amount"]), unit_name(after["unit"])
-        yield Anchor(start, after.end(), replace(clause, amount=amount, unit=unit), "period")
-        return
-    inside = _IN_PERIOD.match(text, end) if name in {"monthly", "quarterly", "half_monthly"} else None
-    if inside and 1 <= int(inside["day"]) <= 31:
-        yield Anchor(start, inside.end(), replace(clause, day=int(inside["day"])), "period")
-        end = inside.end()
-        while more := _MORE_DAYS.match(text, end):
-            yield Anchor(more.start(), more.end(), replace(clause, day=int(more["day"])), "period")
-            end = more.end()
-        return
-    month = _MONTH_OF_YEAR.match(text, end) if name == "yearly" else None
-    if month and _valid(int(month["month"])):
-        yield Anchor(start, month.end(), replace(clause, month=int(month["month"])), "period")
-        end = month.end()
-        while more := _MORE_MONTHS.match(text, end):
-            yield Anchor(more.start(), more.end(), replace(clause, month=int(more["month"])), "period")
-            end = more.end()
-        return
-    yield Anchor(start, end, clause, "period")

@@ -7,12 +7,15 @@ import re
 from catalogs.deadline_triggers import find_triggers, triggers_before
 from catalogs.model import DeadlineClause
 
+# An event that the text names and the vocabulary does not hold. It is named, so that nobody counts from formation.
+OTHER_EVENT = "other_event"
+_NO_EVENT = re.compile(r"今|此|以|然|最|先|之$|[、,]")
 _PUBLISH = r"(?:公开|公布|公示|公告|发布|更新|报送|上网|刊登|张贴)"
 _WITH = re.compile(
     r"(?P<what>(?:随|与|同)[^;。]{2,24}?)(?:一并|一起|同步|同时|一同|共同)?(?:公开|公布|公示|发布|更新|报送|上网|刊登)"
 )
 _AT = re.compile(
-    r"(?P<what>[^;。,]{2,30}?)(?P<at>的?同时|时|当[日天]|之日|即日起?|的当[日天])(?:,|$|起|即|内|在|向|由|通过|予以|于|公|发|进|更)"
+    r"(?P<what>[^;。,]{2,30}?)(?P<at>的?同时|时|当[日天]|之日(?=即|起即|公|发)|即日起?|的当[日天])(?:,|$|起|即|内|在|向|由|通过|予以|于|公|发|进|更)"
 )
 _AFTER = re.compile(rf"(?P<what>[^;。]{{2,30}}?)(?:之?后|以后|完毕|即可?)[^;。]{{0,24}}{_PUBLISH}")
 _AFTER_END = re.compile(r"(?P<what>[^;。]{2,30}?)(?:之?后|以后)(?:即可)?[。,]?$")
@@ -36,9 +39,14 @@ def read_event(segment: str) -> DeadlineClause | None:
         return DeadlineClause("relative", triggers, amount=1, unit="day")
     for pattern in (_AFTER, _AFTER_END):
         match = pattern.search(segment)
-        if match and (triggers := triggers_before(match["what"])):
+        if match and (triggers := triggers_before(match["what"]) or _unlisted(match["what"])):
             return DeadlineClause("event", triggers)
     return None
+
+
+def _unlisted(what: str) -> tuple[str, ...]:
+    """An event that the vocabulary does not hold (竣工验收后公开), where the text is short enough to be one."""
+    return (OTHER_EVENT,) if 2 <= len(what) <= 12 and not _NO_EVENT.search(what) else ()
 
 
 def mentions_event(segment: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from catalogs.deadline_amounts import Anchor
 from catalogs.deadline_anchors import find_anchors
-from catalogs.deadline_events import mentions_event, read_event
+from catalogs.deadline_events import OTHER_EVENT, mentions_event, read_event
 from catalogs.deadline_text import BOUNDARY, normalise
 from catalogs.deadline_triggers import triggers_before, triggers_of_before
 from catalogs.model import DeadlineClause, DeadlineRule
@@ -20,8 +20,6 @@ LONGEST_TEXT = 2000  # characters; a longer cell is no deadline but a whole docu
 _SEGMENT = re.compile(rf"[。;{BOUNDARY}]|(?=其中)")
 _NUMBERS = frozenset({"number", "date", "period"})
 _VAGUE = frozenset({"timely", "realtime", "as_needed", "progress"})
-# 突发事件发生后5小时内: an event that the vocabulary does not hold. It is named, so that nobody counts from formation.
-OTHER_EVENT = "other_event"
 _EVENT_BEFORE = re.compile(r"[\u4e00-\u9fff]{2}(?:之?后|以后|之日起?|之时起|起)的?,?$")
 _NOTHING = re.compile(r"[-/\\.、,—]*|无|暂无|空|无要求|不适用|待定")
 
