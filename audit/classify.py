@@ -19,6 +19,7 @@ from crawler.model import Site, StoredPage
 # Rejected topics that are kept as nearest candidates: a finding shows why they do not count.
 CANDIDATES = 3
 _CANDIDATE = 0.05
+_DISPLACES_WITHIN = 0.15  # a much weaker topic displaces nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,13 @@ class Classifier:
         scored.sort(key=lambda row: (-row[1], row[0].topic.id))
         rows = [TopicScore(pair, score, self.weights.status(score), kind.kind) for pair, score in scored]
         matched = [row for row in rows if row.status == MATCH]
-        displaced = {topic_id for row in matched for topic_id in row.pair.topic.displaces}
+        strength = {row.pair.topic.id: row.score for row in matched}
+        displaced = {
+            topic_id
+            for row in matched
+            for topic_id in row.pair.topic.displaces
+            if strength.get(topic_id, 0.0) <= row.score + _DISPLACES_WITHIN
+        }
         kept = self._ordered([row for row in matched if row.pair.topic.id not in displaced])
         rest = [replace(row, status=UNSURE) for row in kept[self.weights.most :]]
         rest += [row for row in rows if row.status == UNSURE]

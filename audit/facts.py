@@ -134,7 +134,12 @@ _SPLIT = re.compile(r"[/?&=_.\-\d]+")
 
 
 def address_words(url: str) -> frozenset[str]:
-    """Folder names and host labels of an address, lower case, without numbers: ('zwgk', 'bmwj', 'ybj')."""
+    """Folder names and host labels of an address, lower case, without numbers: ('zwgk', 'bmwj', 'ybj').
+
+    Endings of host labels are given with a star: *rd for a people's congress at lcsrd.gov.cn.
+    """
     parts = urlsplit(url)
     words = _SPLIT.split(parts.path.lower()) + _SPLIT.split(parts.query.lower())
-    return frozenset(word for word in [*words, *(parts.hostname or "").split(".")] if word)
+    labels = (parts.hostname or "").split(".")
+    endings = [f"*{label[-length:]}" for label in labels for length in range(2, 9) if len(label) >= length]
+    return frozenset(word for word in [*words, *labels, *endings] if word)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from audit.facts import PageFacts
-from audit.kinds import KindReader, KindReading, Kinds, load_kinds
+from audit.kinds import UNKNOWN, KindReader, KindReading, Kinds, load_kinds
 from audit.lexicon import Lexicon, Seen
 from catalogs.topics import Topic, Topics, fold
 
@@ -33,6 +33,7 @@ NAMES = (
 _MOST = 3
 _FILLED = (0.0, 0.55, 0.8, 1.0)  # by the number of words found
 _EXACT = 0.75
+_UNKNOWN_COUNTS = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +171,11 @@ class FeatureReader:
             return
         share = kind.share(topic.document_kinds)
         name = "form" if topic.form else "kind"
+        if not topic.form:  # an unknown kind speaks half for, not against
+            share += _UNKNOWN_COUNTS * kind.shares.get(UNKNOWN, 0.0)
         values[name], words[name] = share, kind.kind
         other = kind.shares[kind.kind] if kind.kind not in topic.document_kinds else 0.0
-        if other > 0.5 and kind.kind != "其他":
+        if other > 0.5 and kind.kind != UNKNOWN:
             values["kind-clash"], words["kind-clash"] = other, kind.kind
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from catalogs.topics import fold
 _EMPTY_MENU = frozenset(
     {"正文", "内容", "首页", "详情", "列表", "当前位置", "浏览", "文章", "信息公开", "政务公开", "网站首页"}
 )
+
+
+_NAME_ONLY = re.compile(r"(局|委员会|委|办公室|政府|中心|院|网|网站|门户|平台)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,10 @@ class Seen:
 
     @property
     def told(self) -> bool:
-        """Whether the title says anything of subject or kind; the mere name of a bureau or site does not."""
-        return bool(self.outer or self.inner or self.quoted)
+        """Whether the title says anything of its subject; the mere name of a bureau or site does not."""
+        if self.outer or self.inner or self.quoted:
+            return True
+        return bool(self.title.whole) and not _NAME_ONLY.search(self.title.whole)
 
 
 class Lexicon:
