@@ -16,6 +16,7 @@ _NUMBERING = re.compile(
 )
 _ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]+|(?<![\w.])www\.[A-Za-z0-9\-._~:/?#@!$&*+=%]+")
 _OFFICE = re.compile(r"(?:室|科|局|处|股|中心|委|办|队|所|部|院|站)$")
+_DITTO = re.compile(r"^\s*(?:同上|同前|〃|″|\"|同上一?[行项])[。.]?\s*$")
 _CHINESE = "一二三四五六七八九十"
 _PART = re.compile(
     r"(?:(?<=^)|(?<=[\n；;、，,。 ])|(?<=[\u4e00-\u9fff）]))"
@@ -28,6 +29,11 @@ _CJK = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’…—·
 def is_tick(text: str) -> bool:
     """Is the cell of a check column ticked?"""
     return bool(_TICK_CELL.match(text))
+
+
+def is_ditto(text: str) -> bool:
+    """Does the cell only point to the one above?"""
+    return bool(_DITTO.match(text))
 
 
 def join_lines(text: str) -> str:

@@ -14,6 +14,7 @@ from catalogs.documents.model import Cell, Grid
 
 COLUMNS = Path(__file__).parent / "data" / "columns.toml"
 UNKNOWN = "other"
+GUESSED = 90  # worth of a heading that was read by a word inside it
 LONGEST = 80  # characters with its bracketed remark: a longer cell is no heading
 CHECKED_FIELDS = frozenset({"method", "audience", "channels", "tier"})
 _REMARK = re.compile(r"[(（\[【〔].*?[)）\]】〕]")
@@ -65,6 +66,7 @@ class Vocabulary:
 
     names: dict[str, Meaning]
     parts: dict[str, tuple[str, ...]]
+    within: tuple[tuple[str, str], ...]  # (word, field) for headings that are no known name
 
     def meaning(self, text: str) -> Meaning | None:
         """The meaning of a heading, with its bracketed remark or without it."""
@@ -72,6 +74,11 @@ class Vocabulary:
             return None
         found = self.names.get(plain(text))
         return found or self.names.get(plain(_REMARK.sub("", unicodedata.normalize("NFKC", text))))
+
+    def guess(self, text: str) -> Meaning | None:
+        """The meaning of a heading by a word inside it. Only for cells that are known to be headings."""
+        heading = plain(text)
+        return next((Meaning(field, worth=GUESSED) for word, field in self.within if word in heading), None)
 
     def owners(self, text: str) -> tuple[str, ...]:
         """The fields that a sub-heading may belong to."""
@@ -99,7 +106,8 @@ def vocabulary() -> Vocabulary:
             names.setdefault(plain(name), Meaning(entry["field"], entry.get("rank", 0), worth))
         for part in entry.get("parts", ()):
             parts.setdefault(plain(part), []).append(entry["field"])
-    return Vocabulary(names, {part: tuple(fields) for part, fields in parts.items()})
+    within = tuple((word, entry["field"]) for entry in table["within"] for word in entry["words"])
+    return Vocabulary(names, {part: tuple(fields) for part, fields in parts.items()}, within)
 
 
 def find_header(grid: Grid, start: int = 0, rows: int = 40) -> Header | None:
@@ -158,7 +166,7 @@ def _columns(grid: Grid, first: int, after: int) -> tuple[Column, ...]:
 
 
 def _column(index: int, heading: str, stack: list[str], words: Vocabulary) -> Column:
-    top = words.meaning(stack[0]) if stack else None
+    top = (words.meaning(stack[0]) or words.guess(stack[0])) if stack else None
     if len(stack) > 1:
         last = words.meaning(stack[-1])
         if last and last.field == "group" and (top is None or top.field == "group"):

@@ -37,13 +37,16 @@ class _Reading:
     number: str
     path: list[str]
     corrections: list[Correction] = field(default_factory=list)
+    ditto: set[str] = field(default_factory=set)  # fields that said 同上
     shared: bool = False  # one of several items of a numbered cell, with a 公开时限 of its own
     by_content: bool = False  # named by its 公开内容: the item name stands over several rows
 
 
 def build_items(rows: Sequence[Row]) -> Items:
     """Build the items. Corrections of carried cells are logged once, at the cell that holds the text."""
-    readings = [part for row in rows for part in _split_numbered(_reading(row))]
+    whole = [_reading(row) for row in rows]
+    _resolve_ditto(whole)
+    readings = [part for reading in whole for part in _split_numbered(reading)]
     _name_by_content(readings)
     ids = _ids(readings)
     items: list[CatalogItem] = []
@@ -96,6 +99,19 @@ def _reading(row: Row) -> _Reading:
     if not reading.path:
         reading.path.append(_head(reading.texts["content"]) or reading.number or row.place)
     return reading
+
+
+def _resolve_ditto(readings: list[_Reading]) -> None:
+    """「同上」 takes the field of the item above, and is logged; the cell itself stays."""
+    above: dict[str, str] = {}
+    for reading in readings:
+        for kind, text in reading.texts.items():
+            if kind != "number" and read.is_ditto(text) and above.get(kind):
+                reading.texts[kind] = above[kind]
+                reading.ditto.add(kind)
+                place = f"{reading.row.place}（{kind}）"
+                reading.corrections.append(Correction(place, text, above[kind], "同上：沿用上一项"))
+        above = reading.texts
 
 
 def _split_numbered(reading: _Reading) -> list[_Reading]:
@@ -236,7 +252,10 @@ def _item(reading: _Reading, item_id: str) -> CatalogItem:
         path=tuple(reading.path),
         content=texts["content"],
         authority=read.read_authority(texts["authority"]),
-        deadline=read_deadline(texts["deadline"] if reading.shared else _raw(row, "deadline"), texts["deadline"]),
+        deadline=read_deadline(
+            texts["deadline"] if reading.shared or "deadline" in reading.ditto else _raw(row, "deadline"),
+            texts["deadline"],
+        ),
         publisher=texts["publisher"],
         channels=_channels(row, texts["channels"]),
         method=texts["method"],

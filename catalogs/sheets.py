@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from catalogs.cells import is_ditto
 from catalogs.documents import Cell, Grid
 from catalogs.headings import Column, find_header
 from catalogs.itemising import build_items
@@ -141,8 +142,9 @@ def edited_cells(item: CatalogItem, cells: dict[str, str], columns: tuple[Column
         ("audience", item.audience, reread.audience, item.audience),
         ("contact", item.contact, reread.contact, item.contact),
     ):
-        if ours != theirs:
-            _write_over(texts, [column for column in columns if column.field == field], shown)
+        own = [column for column in columns if column.field == field]
+        if ours != theirs and not any(is_ditto(texts.get(column.heading, "")) for column in own):
+            _write_over(texts, own, shown)
     return texts
 
 

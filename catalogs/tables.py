@@ -11,10 +11,13 @@ from dataclasses import dataclass, field, replace
 
 from catalogs.documents.model import Cell, Document, Grid, Paragraph
 from catalogs.documents.text import NOTE_HEAD
-from catalogs.headings import Header, find_header, is_header_row, squeeze
+from catalogs.headings import UNKNOWN, Header, find_header, is_header_row, squeeze
+from catalogs.realigning import realign
 from catalogs.rows import Aside, Carrier, Row
 
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－第]*\d{1,4}[\s\-—–－页]*(?:[/／共]\s*\d{1,4}\s*页?)?$")
+_UNNAMED = re.compile(r"^第\d+列$")
+_TOTAL = re.compile(r"^\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)\s*[:：]?\s*$")
 _ORDINAL = re.compile(r"^\s*[（(]?[一二三四五六七八九十]{1,3}[)）、.．]")
 
 
@@ -73,6 +76,10 @@ def _grid(out: TableText, grid: Grid, number: int, before: Header | None, fill: 
     for cell in _filled(grid.rows[: header.first]):
         kind = out.notes if NOTE_HEAD.match(cell.text) else out.titles
         kind.append(Aside(cell.place, cell.text, "表头以上的文字"))
+    unknown = [column.heading for column in header.columns if column.field == UNKNOWN]
+    unread = [heading for heading in unknown if not _UNNAMED.match(heading)]
+    if unread:
+        out.problems.append(f"{grid.name}：没有认出的列「{'」「'.join(unread)}」，只存入 cells")
     while True:
         end, following = _next_header(grid, header)
         out.aside.extend(Aside(c.place, c.text, "表头") for c in _filled(grid.rows[header.first : header.after]))
@@ -151,6 +158,9 @@ def _body(out: TableText, grid: Grid, header: Header, section: str, end: int) ->
             if cells[0].row == index:
                 section = _lone_cell(out, cells[0], section, index >= tail)
             continue
+        if _TOTAL.match(cells[0].text):
+            out.aside.extend(Aside(cell.place, cell.text, "合计行") for cell in cells if cell.row == index)
+            continue
         if len(row) > len(header.columns):
             extra = [cell for cell in row[len(header.columns) :] if cell.text.strip()]
             out.aside.extend(Aside(cell.place, cell.text, "表头没有对应的列") for cell in extra)
@@ -209,7 +219,8 @@ def _rows(
         last=dict(above.texts) if above else {},
     )
     before = above.section if above else ""
-    for cells, section in body:
+    for raw, section in body:
+        cells = raw if grid.merges_known else realign(raw, header.columns)
         texts = {c.heading: cells[c.index].text if c.index < len(cells) else "" for c in header.columns}
         places = {c.heading: cells[c.index].place for c in header.columns if c.index < len(cells)}
         if section != before:

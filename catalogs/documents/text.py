@@ -40,7 +40,7 @@ def decode_text(data: bytes) -> str:
 
 
 def read_text(path: Path, data: bytes) -> Document:
-    """Read a dump with one cell a line, tab-separated rows, or CSV (by the name .csv)."""
+    """Read a dump with one cell a line, rows separated by tabs or |, or CSV (by the name .csv)."""
     if len(data) > MAX_TEXT or data.count(b"\n") > MAX_LINES:
         raise CatalogError(f"{path}：文本有 {len(data)} 字节，不像公开目录。请只保留目录部分。")
     text = decode_text(data).replace("\r\n", "\n").replace("\r", "\n")
@@ -54,7 +54,17 @@ def read_text(path: Path, data: bytes) -> Document:
     inner = sum(1 for line in lines if "\t" in line.strip("\n").lstrip("\t"))
     if inner > sum(1 for line in lines if line.startswith("\t")):
         return Document("text", _separated([line.split("\t") for line in lines if line.strip()]))
+    if sum(1 for line in lines if line.count("|") >= 3) > sum(1 for line in lines if line.startswith("\t")):
+        return Document("text", _separated([_piped(line) for line in lines if line.strip()]))
     return Document("text", tuple(_dumped(lines)))
+
+
+def _piped(line: str) -> list[str]:
+    """A row of a table drawn with | : antiword, Markdown. A ruler (|---|---|) is empty."""
+    if line.count("|") < 2:
+        return [line]
+    cells = line.strip().removeprefix("|").removesuffix("|").split("|")
+    return ["" if re.fullmatch(r"[\s:+=-]*", cell) else cell for cell in cells]
 
 
 def _separated(rows: list[list[str]]) -> tuple[Paragraph | Grid, ...]:
@@ -62,12 +72,15 @@ def _separated(rows: list[list[str]]) -> tuple[Paragraph | Grid, ...]:
     body: list[list[str]] = []
     for number, row in enumerate(rows, 1):
         filled = [cell for cell in row if cell.strip()]
-        if not body and len(filled) == 1:
+        if len(filled) == 1 and (not body or len(row) == 1):
+            if body:
+                blocks.append(_grid(body, [], len(blocks) + 1))
+                body = []
             blocks.append(Paragraph(filled[0].strip(), f"第{number}行"))
         elif filled:
             body.append(row)
     if body:
-        blocks.append(_grid(body, [], 1))
+        blocks.append(_grid(body, [], len(blocks) + 1))
     return tuple(blocks)
 
 

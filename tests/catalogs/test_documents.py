@@ -174,6 +174,62 @@ def test_tab_separated_and_csv(tmp_path: Path) -> None:
         assert [item.id for item in import_catalog(tmp_path / name).catalog.items] == ["1", "2"]
 
 
+def test_a_table_drawn_with_bars(tmp_path: Path) -> None:
+    lines = ["某县某局政务公开目录", "| 序号 | 公开事项 | 公开内容 | 公开时限 |", "|---|---|---|---|"]
+    lines += ["| 1 | 年报 | 甲 | 及时公开 |", "| 2 | 指南 | 乙 | 及时公开 |", "", "本目录由办公室解释。"]
+    (tmp_path / "x.md").write_text("\n".join(lines), encoding="utf-8")
+    result = import_catalog(tmp_path / "x.md")
+    assert [item.name for item in result.catalog.items] == ["年报", "指南"]
+    assert result.catalog.body == "某县某局"
+    assert result.catalog.notes == ("本目录由办公室解释。",)
+    assert result.fidelity.complete
+
+
+WIDE = ("序号", "一级事项", "二级事项", "公开内容", "公开依据", "公开时限", "公开主体", "公开渠道", "主动", "依申请")
+
+
+@pytest.mark.parametrize(
+    ("cells", "path"),
+    [
+        (
+            ("3", "信息公开年报", "年度报告", "《条例》", "每年1月31日前", "办公室", "政府网站", "√", ""),
+            ("信息公开年报",),
+        ),
+        (("3", "财政", "预算", "预算报表", "《预算法》", "批复后20日内", "财务科", "政府网站", "√"), ("财政", "预算")),
+    ],
+)
+def test_a_dumped_row_with_a_cell_over_two_columns(
+    tmp_path: Path, cells: tuple[str, ...], path: tuple[str, ...]
+) -> None:
+    """A dump does not say which cell was merged: what the texts look like does."""
+    full = ("1", "机构", "职能", "甲", "《条例》", "及时公开", "办公室", "政府网站", "√", "")
+    heads = [*WIDE[:8], "公开方式"]
+    subs = ["", "", "", "", "", "", "", "", "主动", "依申请"]
+    rows = [heads, subs, full, ("2", "", "领导", *full[3:]), cells]
+    dump = "\n\n".join("\n".join("\t" + text for text in row) for row in rows)
+    (tmp_path / "x.txt").write_text(dump, encoding="utf-8")
+    item = import_catalog(tmp_path / "x.txt").catalog.item("3")
+    assert item.path == path
+    assert item.method == "主动公开"
+    assert item.channels[0].name == "政府网站"
+    assert item.publisher in ("办公室", "财务科")
+
+
+def test_ditto_totals_and_unknown_columns(tmp_path: Path) -> None:
+    head = row("序号", "公开事项", "公开依据", "公开时限", "责任科室", "颜色")
+    first = row("1", "年报", "《条例》", "每年1月31日前", "办公室", "红")
+    second = row("2", "指南", "同上", "同上", "〃", "蓝")
+    total = row("合计", "2", "", "", "", "")
+    result = import_catalog(word_file(tmp_path / "x.docx", f"<w:tbl>{head}{first}{second}{total}</w:tbl>"))
+    item = result.catalog.item("2")
+    assert (item.authority, item.deadline.raw, item.publisher) == (("《条例》",), "每年1月31日前", "办公室")
+    assert item.cells["公开时限"] == "同上"
+    assert [c.before for c in result.catalog.corrections] == ["同上", "同上", "〃"]
+    assert len(result.catalog.items) == 2
+    assert any("颜色" in doubt for doubt in result.fidelity.doubts)
+    assert result.fidelity.complete
+
+
 def test_html_under_the_name_of_a_workbook(tmp_path: Path) -> None:
     cells = "".join(f"<td>{text}</td>" for text in HEAD)
     page = f"<html><table><tr>{cells}</tr><tr><td>1<td>年报<td>甲<br>乙<td>及时公开</table>"
