@@ -22,7 +22,10 @@ from reports.survival import CURVE_COLUMNS, durations, kaplan_meier
 
 FEWEST_FOR_CURVE = 5  # a topic with fewer duties gets no curve of its own
 # Rough working days of one unit of a time limit; comparing catalogs needs no more.
-_WORKING_DAYS = {"working_day": 1.0, "day": 5 / 7, "week": 5.0, "month": 21.75, "quarter": 65.25, "year": 250.0}
+_WORKING_DAYS = {
+    "working_day": 1.0, "day": 5 / 7, "natural_day": 5 / 7, "hour": 1 / 24, "week": 5.0, "month": 21.0, "quarter": 62.5,
+    "year": 250.0,
+}  # fmt: skip
 
 
 def run_labels(runs: Sequence[AuditRun]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from audit.model import AuditRun
 from reports import charts
+from reports.cleaning import one_line
 from reports.columns import COMPARISON_TABLES
 from reports.comparison import (
     curves_table,
@@ -72,15 +73,14 @@ class Comparison:
 def write_comparison_page(comparison: Comparison, path: Path) -> Path:
     """Write the comparison as one web page without script."""
     t = comparison.t
-    strict = comparison.strictness
     chart = comparison.curve_chart()
     text = page_environment().get_template("compare.html.j2").render(
         **shell(t, practice_banner(comparison.runs, t), span(run.as_of for run in comparison.runs)),
         labels=comparison.labels,
         overview=comparison.overview(),
-        rates=[(topic, [percent(value) for value in row]) for topic, row in _rows(comparison.rates)],
+        rates=_rate_cells(comparison),
         chart=None if chart is None else {"title": chart.title, "svg": Markup(chart.svg)},
-        strictness=[(topic, _by_label(rows, comparison.labels)) for topic, rows in strict.groupby("topic", sort=True)],
+        strictness=_limit_cells(comparison),
         percent=percent,
     )  # fmt: skip
     path.write_text(text, encoding="utf-8", errors="replace", newline="\n")
@@ -91,8 +91,31 @@ def _rows(frame: pd.DataFrame) -> list[tuple[str, list[float]]]:
     return [(str(index), list(row)) for index, row in zip(frame.index, frame.to_numpy())]
 
 
-def _by_label(rows: pd.DataFrame, labels: Sequence[str]) -> list[list[dict[str, Any]]]:
-    return [rows[rows["label"] == label].to_dict("records") for label in labels]  # type: ignore[misc]
+def _rate_cells(comparison: Comparison) -> list[tuple[str, list[str]]]:
+    """Topics down, runs across: the rate with the counts that it rests on, "" where nothing could be judged."""
+    counted = {
+        (row["topic"], row["label"]): f"{percent(row['published_rate'])} ({row['published']}/{row['judged']})"
+        for row in comparison.topics.to_dict("records")
+        if row["judged"]
+    }
+    return [
+        (str(topic), [counted.get((topic, label), "") for label in comparison.labels])
+        for topic in comparison.rates.index
+    ]
+
+
+def _limit_cells(comparison: Comparison) -> list[tuple[str, list[list[str]]]]:
+    """Topics that several runs share first: each run's different time limits, with about how many working days."""
+    table, t = comparison.strictness, comparison.t
+    cells: dict[str, dict[str, list[str]]] = {}
+    for row in table.to_dict("records"):
+        days = "" if pd.isna(row["working_days"]) else t("约{days}个工作日", days=f"{row['working_days']:g}")
+        text = one_line(f"{row['deadline']} {days}")
+        limits = cells.setdefault(str(row["topic"]), {}).setdefault(str(row["label"]), [])
+        if text not in limits:
+            limits.append(text)
+    order = sorted(cells, key=lambda topic: (-len(cells[topic]), topic))
+    return [(topic, [cells[topic].get(label, []) for label in comparison.labels]) for topic in order]
 
 
 def write_comparison_workbook(comparison: Comparison, path: Path) -> Path:
@@ -153,8 +176,8 @@ def write_comparison_data(comparison: Comparison, folder: Path) -> list[Path]:
     return [*written, path]
 
 
-def write_figures(drawn: Sequence[charts.Chart], folder: Path) -> tuple[list[Path], bool]:
-    """Write charts as SVG, and as PNG where cairosvg is installed (the extra `figures`); say whether PNG was made."""
+def write_figures(drawn: Sequence[charts.Chart], folder: Path) -> list[Path]:
+    """Write charts as SVG, and as PNG where cairosvg is installed (the extra `figures`)."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     try:
@@ -170,4 +193,4 @@ def write_figures(drawn: Sequence[charts.Chart], folder: Path) -> tuple[list[Pat
             picture = path.with_suffix(".png")
             picture.write_bytes(svg2png(bytestring=svg.encode("utf-8"), output_width=1600))
             written.append(picture)
-    return written, svg2png is not None
+    return written

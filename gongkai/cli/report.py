@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from gongkai.cli.options import DateParam, db_option, lang_option, say
-
-if TYPE_CHECKING:
-    from audit.model import AuditRun
+from gongkai.cli.options import DateParam, db_option, lang_option, say, today
+from gongkai.cli.report_files import (
+    folder_of,
+    load_runs,
+    parquet_available,
+    write_calendars,
+    write_comparison,
+    write_html,
+    write_letters,
+)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,33 +59,6 @@ def office_options(function: F) -> F:
     return function
 
 
-def load_runs(db: Path, run_ids: Sequence[str] = (), sites: Sequence[str] = ()) -> list[AuditRun]:
-    """The runs named, else the newest run of each site (of the sites named). AuditError where there is none."""
-    from audit.model import AuditError
-    from audit.store import audit_database
-    from audit.store.runs import list_runs, load_run
-
-    with audit_database(db, readonly=True) as database:
-        newest: dict[str, str] = {}
-        for row in list_runs(database):
-            newest.setdefault(str(row["site"]), str(row["id"]))
-        missing = [site for site in sites if site not in newest]
-        if missing or not (run_ids or newest):
-            raise AuditError(
-                f"数据库 {db} 中没有{'、'.join(missing) or '任何站点'}的核查结果，先运行 gongkai audit。"
-                " No stored audit: run `gongkai audit` first."
-            )
-        wanted = list(run_ids) or [newest[site] for site in sorted(newest) if not sites or site in sites]
-        return [load_run(database, run_id) for run_id in wanted]
-
-
-def folder_of(out: Path | None, db: Path) -> Path:
-    """The folder to write into, made if it is not there."""
-    folder = out or db.parent / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 @command.command("text", help="文字摘要（可贴进邮件）/ summary as text, ready for an e-mail")
 @runs_options
 def text_command(run_ids: tuple[str, ...], sites: tuple[str, ...], out: Path | None, db: Path, lang: str) -> None:
@@ -116,13 +95,106 @@ def html_command(
     say(str(write_html(load_runs(db, run_ids, sites), path, db, lang, captures=captures)))
 
 
-def write_html(runs: Sequence[AuditRun], path: Path, db: Path, lang: str, *, captures: bool = True) -> Path:
-    """Write the page; pages as captured are read from the archive beside the database where it is there."""
-    from reports.page import write_page
+@command.command("letters", help="信函：整改通知书（每单位）、通报 / letters in Word")
+@office_options
+@runs_options
+def letters_command(
+    run_ids: tuple[str, ...], sites: tuple[str, ...], out: Path | None, db: Path, lang: str, sender: str, number: str,
+    cure_by: date | None, issued_on: date | None, templates: Path | None,
+) -> None:  # fmt: skip
+    """Write letters/: one notice per bureau that has problems or duties to confirm, and one bulletin on all."""
+    from reports.letters import Office
 
-    if not captures:
-        return write_page(runs, path, lang)
-    from gongkai.cli.captures import capture_reader
+    office = Office(sender, number, cure_by, issued_on or today())
+    runs = load_runs(db, run_ids, sites)
+    for path in write_letters(runs, folder_of(out, db) / "letters", lang, office, templates):
+        say(str(path))
 
-    with capture_reader(db) as read:
-        return write_page(runs, path, lang, capture_text=read)
+
+@command.command("calendar", help="日历：即将到期的公开事项 .ics / coming due dates")
+@runs_options
+def calendar_command(run_ids: tuple[str, ...], sites: tuple[str, ...], out: Path | None, db: Path, lang: str) -> None:
+    """Write calendar/: one .ics file per site."""
+    for path in write_calendars(load_runs(db, run_ids, sites), folder_of(out, db) / "calendar", lang):
+        say(str(path))
+
+
+@command.command("data", help="开放数据：CSV、JSON 行、数据字典、数据包 / open data")
+@click.option("--parquet/--no-parquet", default=None, help="另写 Parquet，默认装了 pyarrow 就写 / also Parquet")
+@runs_options
+def data_command(
+    run_ids: tuple[str, ...], sites: tuple[str, ...], out: Path | None, db: Path, lang: str, parquet: bool | None
+) -> None:
+    """Write data/: every table as CSV and JSON lines, the dictionary and a Frictionless data package."""
+    from reports.opendata import write_open_data
+
+    folder = folder_of(out, db) / "data"
+    wanted = parquet_available() if parquet is None else parquet
+    for path in write_open_data(load_runs(db, run_ids, sites), folder, lang, parquet=wanted):
+        say(str(path))
+
+
+@command.command("datasette", help="Datasette 数据库和常用查询 / database with canned queries")
+@runs_options
+def datasette_command(run_ids: tuple[str, ...], sites: tuple[str, ...], out: Path | None, db: Path, lang: str) -> None:
+    """Write datasette/gongkai.db and metadata.json."""
+    from reports.datasette import write_datasette
+
+    database, metadata = write_datasette(load_runs(db, run_ids, sites), folder_of(out, db) / "datasette", lang)
+    say(f"{database}\n{metadata}\ndatasette {database} --metadata {metadata}")
+
+
+@command.command("compare", help="对比各地各次核查：按主题 / compare places and runs by topic")
+@runs_options
+def compare_command(run_ids: tuple[str, ...], sites: tuple[str, ...], out: Path | None, db: Path, lang: str) -> None:
+    """Write compare/: page, workbook, data and figures."""
+    for path in write_comparison(load_runs(db, run_ids, sites), folder_of(out, db) / "compare", lang):
+        say(str(path))
+
+
+@command.command("figures", help="图表文件 SVG（装了 cairosvg 另有 PNG）/ charts as files")
+@runs_options
+def figures_command(run_ids: tuple[str, ...], sites: tuple[str, ...], out: Path | None, db: Path, lang: str) -> None:
+    """Write figures/: the charts of the report."""
+    from reports.comparison_report import write_figures
+    from reports.frames import findings_frame
+    from reports.i18n import texts
+    from reports.page import report_charts
+
+    runs = load_runs(db, run_ids, sites)
+    drawn = report_charts(findings_frame(runs), len(runs), texts(lang))
+    for path in write_figures(drawn, folder_of(out, db) / "figures"):
+        say(str(path))
+
+
+@command.command("all", help="全部报告 / everything")
+@office_options
+@runs_options
+def all_command(
+    run_ids: tuple[str, ...], sites: tuple[str, ...], out: Path | None, db: Path, lang: str, sender: str, number: str,
+    cure_by: date | None, issued_on: date | None, templates: Path | None,
+) -> None:  # fmt: skip
+    """Write every report into the folder."""
+    from reports.datasette import write_datasette
+    from reports.letters import Office
+    from reports.opendata import write_open_data
+    from reports.summary import mail_text
+    from reports.workbook import write_workbook
+
+    runs = load_runs(db, run_ids, sites)
+    folder = folder_of(out, db)
+    office = Office(sender, number, cure_by, issued_on or today())
+    summary = folder / "summary.txt"
+    summary.write_text(mail_text(runs, lang), encoding="utf-8")
+    written = [
+        summary,
+        write_workbook(runs, folder / "report.xlsx", lang, cure_by=cure_by),
+        write_html(runs, folder / "report.html", db, lang),
+        *write_letters(runs, folder / "letters", lang, office, templates),
+        *write_calendars(runs, folder / "calendar", lang),
+        *write_open_data(runs, folder / "data", lang, parquet=parquet_available()),
+        *write_datasette(runs, folder / "datasette", lang),
+        *write_comparison(runs, folder / "compare", lang),
+    ]
+    for path in written:
+        say(str(path))

@@ -59,7 +59,7 @@ def judge(profile: str, db: Path, *, as_of: date, first: date | None = None, las
 
 def report(runs: Sequence[AuditRun], db: Path, out: Path, lang: str) -> list[Path]:
     """Write workbook and web page of the runs and return their paths."""
-    from gongkai.cli.report import write_html
+    from gongkai.cli.report_files import write_html
     from reports.workbook import write_workbook
 
     out.mkdir(parents=True, exist_ok=True)
