@@ -24,6 +24,7 @@ from warcio.warcwriter import WARCWriter
 from crawler.model import DiskFullError, StoreError
 
 # Hop-by-hop and encoding headers: the stored body is the decoded one, so the originals are kept under another name.
+STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
 CODING = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 Headers = Sequence[tuple[str, str]]
@@ -67,9 +68,11 @@ class Archive:
                 number += 1
             self.file = f"{name}-{number:04d}.warc.gz"
             self._handle: IO[bytes] = (folder / self.file).open("xb")
-            info = {"software": software, "format": "WARC File Format 1.1", "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"}  # fmt: skip
+            info = {"software": software, "format": "WARC File Format 1.1", "conformsTo": STANDARD}
             writer = _Writer()
-            self._append(writer.member(writer.create_warcinfo_record(self.file, {**info, "date": warc_date(at)})))
+            record = writer.create_warcinfo_record(self.file, info)
+            record.rec_headers.replace_header("WARC-Date", warc_date(at))
+            self.header = self.append(writer.member(record), "")
         except OSError as error:
             raise archive_error(folder, error) from error
 

@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 from crawler import settings as house
 from crawler.addresses import AllowList, host_key
 from crawler.archive import Archive, cut_tail
-from crawler.model import Section, Site, SiteError
+from crawler.model import Access, Section, Site, SiteError
 from crawler.plan import wanted_sections
-from crawler.store import CrawlStore
+from crawler.store import CaptureRecord, CrawlStore
 from spiders.families import family_named
 from spiders.jobs import CrawlOptions, CrawlSummary, Progress, SiteRun
 
@@ -28,6 +28,8 @@ def run_crawls(sites: Sequence[Site], options: CrawlOptions) -> list[CrawlSummar
     An interrupt (Ctrl-C) ends the crawl cleanly: what was read is kept, the summaries say "interrupted", and the same
     call goes on. Not to be called from within a running event loop.
     """
+    if not sites:
+        return []
     _check_sites(sites)
     with CrawlStore.open(options.db) as store:
         for file, end in store.archive_files()[-1:]:
@@ -35,12 +37,22 @@ def run_crawls(sites: Sequence[Site], options: CrawlOptions) -> list[CrawlSummar
         runs = [_open_run(site, store, options) for site in sites]
         numbers = "-".join(str(run.crawl.id) for run in runs[:3])
         archive = Archive(options.archive, f"crawl-{numbers}", options.agent, options.now())
+        store.save_capture(runs[0].crawl, _header(archive, options))
         try:
             practice = [host_key(h.address).split(":")[0] for site in sites if site.practice for h in site.hosts]
             stopped = _run(_crawl(runs, store, archive, options), practice)
         finally:
             archive.close()
         return [_summary(run, store, stopped) for run in runs]
+
+
+def _header(archive: Archive, options: CrawlOptions) -> CaptureRecord:
+    """The archive file's first record, so that every byte of the file belongs to a capture."""
+    place = archive.header
+    return CaptureRecord(
+        kind="warcinfo", section="", key="", url="", method="", captured_at=options.now(), http_status=None, access=Access.OK,
+        file=place.file, file_offset=place.offset, file_length=place.length, record_digest=place.record_digest,
+    )  # fmt: skip
 
 
 def _check_sites(sites: Sequence[Site]) -> None:

@@ -162,6 +162,20 @@ def last_capture(db: sqlite3.Connection, site_id: str, key: str) -> dict[str, An
     return found[0] if found else None
 
 
+def captures(db: sqlite3.Connection) -> Iterator[dict[str, Any]]:
+    cursor = db.execute("SELECT * FROM capture ORDER BY id")
+    names = [column[0] for column in cursor.description]
+    for row in cursor:
+        yield dict(zip(names, row, strict=True))
+
+
+def chain_head(db: sqlite3.Connection) -> tuple[int, str]:
+    row = db.execute(
+        "SELECT (SELECT count(*) FROM capture), coalesce((SELECT chain FROM capture ORDER BY id DESC LIMIT 1), '')"
+    ).fetchone()
+    return int(row[0]), str(row[1])
+
+
 def captures_of_file(db: sqlite3.Connection, file: str) -> list[dict[str, Any]]:
     return _dicts(db.execute("SELECT * FROM capture WHERE file = ? ORDER BY file_offset", (file,)))
 

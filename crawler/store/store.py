@@ -149,6 +149,16 @@ class CrawlStore:
         with storing(self.path):
             return reading.capture(self.connection, capture_id)
 
+    def captures(self) -> Iterator[dict[str, Any]]:
+        """Yield every capture, oldest first."""
+        with storing(self.path):
+            yield from reading.captures(self.connection)
+
+    def chain_head(self) -> tuple[int, str]:
+        """Return (number of captures, the newest chain link)."""
+        with storing(self.path):
+            return reading.chain_head(self.connection)
+
     def captures_of_file(self, file: str) -> list[dict[str, Any]]:
         """Return the captures that lie in one archive file, by offset."""
         with storing(self.path):

@@ -103,7 +103,7 @@ def kit() -> SimpleNamespace:
     return SimpleNamespace(site=site_of, section=section, article=article, listing=list_page, now=NOW)
 
 
-@pytest.fixture()
+@pytest.fixture
 def server() -> Iterator[SmallServer]:
     small = SmallServer()
     web = ThreadingHTTPServer(("127.0.0.1", 0), _handler(small))
@@ -156,7 +156,7 @@ class Crawled:
         return {page.url.split("/", 3)[3]: page for page in self.pages}
 
 
-@pytest.fixture()
+@pytest.fixture
 def crawl(tmp_path: Path) -> Callable[..., Crawled]:
     """Crawl one site into the test's own database; call it again for the next crawl."""
 

@@ -1,0 +1,111 @@
+"""`gongkai evidence`: the bytes that a finding rests on, and whether they are still what was received."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gongkai.cli.options import (
+    COULD_NOT_CHECK,
+    NOTHING_TO_REPORT,
+    USAGE,
+    db_option,
+    fail,
+    json_option,
+    lang_option,
+    say,
+    say_json,
+)
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def archive_option(function: Any) -> Any:
+    return click.option(
+        "--archive", type=click.Path(file_okay=False, path_type=Path), default=None,
+        help="WARC 存档文件夹，默认在数据库旁 / archive folder [default: beside the database]",
+    )(function)  # fmt: skip
+
+
+@click.group("evidence", help="证据：查看原始字节，核验存档是否被改动 / the stored bytes behind the findings")
+def command() -> None:
+    """Group of the evidence commands."""
+
+
+@command.command("show", help="显示一条存档记录（findings 里的 capture 编号） / show one capture")
+@click.argument("capture_id", type=int, metavar="ID")
+@db_option
+@archive_option
+@click.option(
+    "--save", type=click.Path(dir_okay=False, path_type=Path), default=None, help="把正文原样存成文件 / save the body"
+)
+@click.option("--body", is_flag=True, help="同时打印正文 / print the body too")
+@json_option
+def show_command(capture_id: int, db: Path, archive: Path | None, save: Path | None, body: bool, as_json: bool) -> None:
+    from crawler.archive import read_exchange
+    from crawler.reading.decode import decode
+    from crawler.store import CrawlStore
+
+    with CrawlStore.open(db, readonly=True) as store:
+        capture = store.capture(capture_id)
+    if capture is None:
+        fail(f"没有编号为 {capture_id} 的记录。No such capture.", USAGE)
+    headers: list[tuple[str, str]] = []
+    content = b""
+    if capture["file"]:
+        folder = archive or db.parent / "archive"
+        _, read_headers, content = read_exchange(
+            folder, capture["file"], capture["file_offset"], capture["file_length"]
+        )
+        headers = list(read_headers)
+    if save is not None:
+        save.write_bytes(content)
+    if as_json:
+        say_json({**capture, "headers": headers})
+        return
+    for name, value in capture.items():
+        say(f"{name}: {printable(str(value))}")
+    for name, value in headers:
+        say(f"  {printable(name)}: {printable(value)}")
+    if body:
+        say(printable(decode(content, {name.lower(): value for name, value in headers}).text))
+
+
+@command.command("verify", help="逐字节核对存档与数据库，并检查记录链 / find any altered byte")
+@db_option
+@archive_option
+@json_option
+@lang_option
+def verify_command(db: Path, archive: Path | None, as_json: bool, lang: str) -> None:
+    from crawler.store import CrawlStore
+    from crawler.verifying import verify_archive
+
+    with CrawlStore.open(db, readonly=True) as store:
+        result = verify_archive(store, archive or db.parent / "archive")
+    if as_json:
+        for damage in result.damages:
+            say_json({name: getattr(damage, name) for name in damage.__slots__})
+        say_json({"captures": result.captures, "files": result.files, "bytes": result.bytes, "head": result.head,
+                  "damages": len(result.damages)})  # fmt: skip
+    else:
+        for damage in result.damages:
+            say(f"{damage.code}: {printable(damage.text)}")
+        if lang == "en":
+            say(
+                f"{result.captures} captures, {result.files} files, {result.bytes} bytes, {len(result.damages)} damages"
+            )
+            say(f"head of the chain (keep it elsewhere): {result.head}")
+        else:
+            say(
+                f"记录 {result.captures} 条，文件 {result.files} 个，{result.bytes} 字节，损坏 {len(result.damages)} 处"
+            )
+            say(f"记录链末端（请另存一份）：{result.head}")
+    raise SystemExit(COULD_NOT_CHECK if result.damages else NOTHING_TO_REPORT)
+
+
+def printable(text: str) -> str:
+    """Text of a hostile site for a terminal: control and direction characters replaced."""
+    return CONTROL.sub("�", text)

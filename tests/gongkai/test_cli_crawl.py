@@ -1,0 +1,109 @@
+"""The commands crawl, site and evidence: messages and exit codes."""
+
+from __future__ import annotations
+
+import json
+import socket
+
+import pytest
+
+from crawler.profile import find_site
+from gongkai.cli import exit_code
+from gongkai.practice import serve
+
+
+def _profile(tmp_path, addresses, name="practice-guannan"):
+    """The shipped profile with other ports, in a file of its own."""
+    text = find_site(name).read_text("utf-8")
+    for port, address in addresses.items():
+        text = text.replace(f"http://127.0.0.1:{port}", address)
+    path = tmp_path / f"{name}.toml"
+    path.write_text(text, "utf-8")
+    return path
+
+
+@pytest.fixture
+def guannan(tmp_path):
+    with serve("practice-guannan", {}) as served:
+        yield _profile(tmp_path, {18601: served["portal"], 18602: served["xxgk"]})
+
+
+def test_crawl_twice_show_and_verify(guannan, tmp_path, capsys):
+    db = str(tmp_path / "g.db")
+    clock = ["--practice-clock", "2026-11-02T09:00"]
+    assert exit_code(["crawl", str(guannan), "--db", db, *clock]) == 0
+    out = capsys.readouterr().out
+    assert "【练习站】灌南县（练习站）：采集完成（第 1 次采集）" in out
+    assert "gsgg: ok cap" in out
+    assert exit_code(["crawl", str(guannan), "--db", db, *clock, "--json", "--section", "xxgk-45"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert (record["state"], record["practice"], record["lists"], record["complete"]) == ("finished", True, 1, 1)
+    assert exit_code(["evidence", "verify", "--db", db]) == 0
+    assert "损坏 0 处" in capsys.readouterr().out
+    assert exit_code(["evidence", "show", "9", "--db", db, "--body"]) == 0
+    assert "captured_at: 2026-11-02T01:00:00Z" in capsys.readouterr().out
+    (archive,) = sorted((tmp_path / "archive").glob("*0001.warc.gz"))[:1]
+    data = bytearray(archive.read_bytes())
+    data[len(data) // 2] ^= 1
+    archive.write_bytes(data)
+    assert exit_code(["evidence", "verify", "--db", db, "--lang", "en"]) == 3
+    assert "record-changed" in capsys.readouterr().out
+
+
+def test_a_site_that_is_down_says_so_and_ends_with_three(tmp_path, capsys):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    path = _profile(tmp_path, {18601: f"http://127.0.0.1:{port}", 18602: f"http://localhost:{port}"})
+    assert exit_code(["crawl", str(path), "--db", str(tmp_path / "g.db")]) == 3
+    assert "没有一个栏目能读全" in capsys.readouterr().err
+
+
+def test_usage_errors(tmp_path, capsys, guannan):
+    db = str(tmp_path / "g.db")
+    assert exit_code(["crawl", "practice-guanan", "--db", db]) == 2
+    assert "最接近的是「practice-guannan」" in capsys.readouterr().err
+    bad = tmp_path / "bad.toml"
+    bad.write_text(guannan.read_text("utf-8").replace("aliases", "alias"), "utf-8")
+    assert exit_code(["crawl", str(bad), "--db", db]) == 2
+    assert "不认识的键「alias」" in capsys.readouterr().err
+    assert exit_code(["crawl", str(guannan), "--db", db, "--section", "xxgk-4S"]) == 2
+    assert "最接近的是" in capsys.readouterr().err
+    assert exit_code(["crawl", str(guannan), "--db", db, "--practice-clock", "gestern"]) == 2
+    assert exit_code(["evidence", "show", "1", "--db", str(tmp_path / "none.db")]) == 2
+
+
+def test_real_sites_need_a_contact_and_keep_the_real_clock(tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("GONGKAI_CONTACT", raising=False)
+    path = tmp_path / "real.toml"
+    path.write_text(
+        'schema = 1\nid = "real"\nname = "某县"\ncatalog = "x"\nbody = "某县医疗保障局"\n'
+        '[[hosts]]\nid = "h"\naddress = "http://portal.invalid"\n[[sections]]\nid = "s"\nhost = "h"\npath = "/l/"\n',
+        "utf-8",
+    )
+    db = str(tmp_path / "g.db")
+    assert exit_code(["crawl", str(path), "--db", db]) == 2
+    assert "GONGKAI_CONTACT" in capsys.readouterr().err
+    assert (
+        exit_code(["crawl", str(path), "--db", db, "--contact", "a@example.invalid", "--practice-clock", "2026-01-01"])
+        == 2
+    )
+    assert "只能用于练习站" in capsys.readouterr().err
+    assert not (tmp_path / "g.db").exists()
+
+
+def test_site_commands(capsys):
+    assert exit_code(["site", "list"]) == 0
+    assert "practice-guannan\t【练习站】" in capsys.readouterr().out
+    assert exit_code(["site", "show", "practice-daocheng", "--lang", "en"]) == 0
+    assert "[practice site]" in capsys.readouterr().out
+    assert exit_code(["site", "check", "practice-guannan"]) == 0
+    capsys.readouterr()
+    assert exit_code(["site", "list", "--json"]) == 0
+    assert all(json.loads(line)["hosts"] for line in capsys.readouterr().out.splitlines())
+
+
+def test_terminal_output_of_hostile_text_is_harmless():
+    from gongkai.cli.evidence import printable
+
+    assert printable("a\x1b[2Jb\u202ec\n") == "a�[2Jb�c\n"
