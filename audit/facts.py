@@ -12,14 +12,14 @@ from crawler.model import Site, StoredPage
 
 # The opening carries the form of a document (文种); the body only supports.
 OPENING = 300
-BODY = 6000
+BODY = 1500
 
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """The facts of one page. `paths` holds menu texts from the outermost, one tuple for each way to the page.
 
-    `opening` is the first OPENING characters of the main text, `body` at most BODY characters from the start.
+    `opening` is the first OPENING characters of the main text, `body` the next ones, up to BODY.
     """
 
     url: str
@@ -101,7 +101,7 @@ def facts_of(stored: StoredPage, site: Site | None = None) -> PageFacts:
         doc_no=page.doc_no,
         index_no=page.index_no,
         opening=page.text[:OPENING],
-        body=page.text[:BODY],
+        body=page.text[OPENING:BODY],
         page_kind=page.kind,
         row_titles=stored.row_titles,
         statement_of_none=page.statement_of_none,
@@ -125,7 +125,6 @@ def facts_of_row(row: Mapping[str, str]) -> PageFacts:
         publisher=row.get("publisher", "") or "",
         index_no=row.get("index_no", "") or "",
         opening=terms,
-        body=terms,
         page_kind=row.get("page_kind", "") or "article",
     )
 

@@ -72,6 +72,15 @@ class FeatureReader:
         self.lexicon = Lexicon(terms)
         self._kinds = KindReader(kinds, self.lexicon)
         self._bound = [self._bind(topic) for topic in topics]
+        self._place = {bound.topic.id: place for place, bound in enumerate(self._bound)}
+        self._forms = [place for place, bound in enumerate(self._bound) if bound.topic.form]
+        self._having: dict[int, list[int]] = {}  # term -> places of the topics that have it
+        self._coded: dict[str, list[int]] = {}
+        for place, bound in enumerate(self._bound):
+            for number in bound.signs:
+                self._having.setdefault(number, []).append(place)
+            for code in bound.codes:
+                self._coded.setdefault(code, []).append(place)
 
     def _bind(self, topic: Topic) -> _Bound:
         def numbers(terms: tuple[str, ...]) -> frozenset[int]:
@@ -98,14 +107,13 @@ class FeatureReader:
 
     def pairs(self, facts: PageFacts, seen: Seen, kind: KindReading) -> Iterator[Pair]:
         """Pairs that have any sign of the topic besides the kind; topics that are a form need only their kind."""
-        touched = (
-            seen.outer | seen.inner | seen.quoted | seen.opening | seen.body | seen.leaf.keys() | seen.upper.keys()
-        )
-        for bound in self._bound:
-            topic = bound.topic
-            at_home = topic.id in facts.home or topic.id in facts.near_home
-            if not (topic.form or at_home or bound.codes & seen.address or not touched.isdisjoint(bound.signs)):
-                continue
+        places = set(self._forms)
+        for number in seen.near:
+            places.update(self._having.get(number, ()))
+        for code in seen.address:
+            places.update(self._coded.get(code, ()))
+        places.update(self._place[topic_id] for topic_id in facts.home | facts.near_home if topic_id in self._place)
+        for bound in (self._bound[place] for place in sorted(places)):
             pair = self._pair(bound, facts, seen, kind)
             if any(name not in _KIND_ONLY for name in pair.values) or pair.values.get("form", 0.0) >= 0.3:
                 yield pair
@@ -118,7 +126,7 @@ class FeatureReader:
             if not numbers:
                 return False
             values[name] = value
-            words[name] = max((self.lexicon.terms[n] for n in numbers), key=lambda term: (len(term), term))
+            words[name] = self.lexicon.terms[max(numbers)]
             return True
 
         put("title-head", bound.heads & seen.head)
@@ -127,7 +135,7 @@ class FeatureReader:
         named = put("title-name", bound.names & title)
         worded = put("title-word", bound.synonyms & title)
         if named or worded:
-            longest = max(len(self.lexicon.terms[n]) for n in bound.words & title)
+            longest = len(self.lexicon.terms[max(bound.words & title)])
             values["title-share"] = min(1.0, longest / max(len(seen.title.outer), 1))
             words["title-share"] = f"{longest}字"
         else:
@@ -163,7 +171,7 @@ class FeatureReader:
             upper = [number for number in seen.upper if number in places]
             if upper:
                 values["section-above"] = 1.0
-                words["section-above"] = max((self.lexicon.terms[n] for n in upper), key=lambda t: (len(t), t))
+                words["section-above"] = self.lexicon.terms[max(upper)]
 
     @staticmethod
     def _kind(topic: Topic, kind: KindReading, values: dict[str, float], words: dict[str, str]) -> None:

@@ -126,6 +126,11 @@ class _Bound:
     codes: frozenset[str]
     numbered: bool
 
+    @property
+    def having(self) -> frozenset[int]:
+        """Terms that can speak for the kind."""
+        return self.heads | self.inner_heads | self.words | self.sections | self.only_here | self.opening
+
 
 def _bind(kind: Kind, lexicon: Lexicon) -> _Bound:
     def numbers(terms: tuple[str, ...]) -> frozenset[int]:
@@ -153,9 +158,21 @@ class KindReader:
         self._bound = [_bind(kind, lexicon) for kind in kinds.kinds]
         self._terms = lexicon.terms
         self._carriers = next((bound.heads for bound in self._bound if bound.kind.id == DOCUMENT), frozenset())
+        self._having: dict[int, list[int]] = {}  # term -> places of the kinds that have it
+        for place, bound in enumerate(self._bound):
+            for number in bound.having:
+                self._having.setdefault(number, []).append(place)
+        self._elsewhere = frozenset(
+            place for place, bound in enumerate(self._bound) if bound.numbered or bound.kind.page_kinds
+        )
 
     def read(self, facts: PageFacts, seen: Seen) -> KindReading:
-        signs = {bound.kind.id: self._signs(bound, facts, seen) for bound in self._bound}
+        places = set(self._elsewhere)
+        for number in seen.near:
+            places.update(self._having.get(number, ()))
+        places.update(place for place, bound in enumerate(self._bound) if not bound.codes.isdisjoint(seen.address))
+        touched = [self._bound[place] for place in sorted(places)]
+        signs = {bound.kind.id: self._signs(bound, facts, seen) for bound in touched}
         totals = {kind: sum(sign.points for sign in found) for kind, found in signs.items() if found}
         totals[UNKNOWN] = _UNKNOWN_POINTS
         highest = max(totals.values())
@@ -176,11 +193,10 @@ class KindReader:
         inner = self._longest(bound.inner_heads & seen.inner_head)
         if inner:
             found.append(Reason("kind-inner-head", inner, points["inner_head"]))
-        words = [self._terms[number] for number in bound.words & (seen.outer | seen.inner)]
+        words = [self._terms[number] for number in sorted(bound.words & (seen.outer | seen.inner), reverse=True)]
         if words:
-            word = max(words, key=lambda term: (len(term), term))
-            found.append(Reason("kind-word", word, points["word"]))
-            second = max((term for term in words if term not in word), key=lambda term: (len(term), term), default="")
+            found.append(Reason("kind-word", words[0], points["word"]))
+            second = next((term for term in words if term not in words[0]), "")
             if second:
                 found.append(Reason("kind-word", second, points["word"] / 2))
         only = self._longest(bound.only_here & seen.leaf.keys())
@@ -200,7 +216,7 @@ class KindReader:
         each = points["opening" if seen.told else "opening_untitled"]
         found += [
             Reason("kind-opening", self._terms[number], each)
-            for number in sorted(bound.opening & seen.opening, key=lambda n: (-len(self._terms[n]), n))[:_MOST_OPENING]
+            for number in sorted(bound.opening & seen.opening, reverse=True)[:_MOST_OPENING]
         ]
         against = self._longest(bound.exclusions & seen.outer)
         if against:
@@ -213,4 +229,4 @@ class KindReader:
         return found
 
     def _longest(self, numbers: frozenset[int]) -> str:
-        return max((self._terms[number] for number in numbers), key=lambda term: (len(term), term), default="")
+        return self._terms[max(numbers)] if numbers else ""

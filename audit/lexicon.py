@@ -39,20 +39,20 @@ class Seen:
     opening: frozenset[int]
     body: frozenset[int]
     address: frozenset[str]
+    told: bool  # the title says something of its subject; the mere name of a bureau or site does not
 
     @property
-    def told(self) -> bool:
-        """Whether the title says anything of its subject; the mere name of a bureau or site does not."""
-        if self.outer or self.inner or self.quoted:
-            return True
-        return bool(self.title.whole) and not _NAME_ONLY.search(self.title.whole)
+    def near(self) -> frozenset[int]:
+        """Terms anywhere but deep in the text."""
+        return self.outer | self.inner | self.quoted | self.opening | self.leaf.keys() | self.upper.keys()
 
 
 class Lexicon:
     """Folded terms, numbered, in an Aho-Corasick automaton (overlapping: 年报 is found inside 公开年报)."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        self.terms: list[str] = sorted({fold(term) for term in terms} - {""})
+        # Sorted by length: of several numbers the highest is the longest term.
+        self.terms: list[str] = sorted({fold(term) for term in terms} - {""}, key=lambda term: (len(term), term))
         self.number: dict[str, int] = {term: number for number, term in enumerate(self.terms)}
         self._automaton = AhoCorasick(self.terms) if self.terms else None
 
@@ -86,8 +86,10 @@ class Lexicon:
         if title.prefix:
             self._menu(title.prefix, leaf)
         opening = self.find(fold(facts.opening))
-        body = self.find(fold(facts.body)) if facts.body != facts.opening else opening
-        return Seen(title, outer, head, inner, inner_head, quoted, leaf, upper, opening, body, address_words(facts.url))
+        body = self.find(fold(facts.body))
+        told = bool(outer or inner or quoted) or (bool(title.whole) and not _NAME_ONLY.search(title.whole))
+        address = address_words(facts.url)
+        return Seen(title, outer, head, inner, inner_head, quoted, leaf, upper, opening, body, address, told)
 
     def _menu(self, menu: str, into: dict[int, float]) -> None:
         for number in self.find(menu):

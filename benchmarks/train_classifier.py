@@ -62,7 +62,7 @@ def own_cases() -> list[tuple[str, PageFacts, int]]:
         for label, name in ((1, "yes"), (0, "no")):
             for title, menu, text in row[name]:
                 path = tuple(part for part in menu.split(">") if part)
-                facts = PageFacts(url="", title=title, paths=(path,), opening=text, body=text)
+                facts = PageFacts(url="", title=title, paths=(path,), opening=text)
                 cases.append((row["id"], facts, label))
     return cases
 
