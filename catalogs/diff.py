@@ -12,15 +12,15 @@ from catalogs.model import Catalog, CatalogItem, Channel, DeadlineClause, Deadli
 
 # Kinds of change, in the order in which they are listed. The first three are losses to the public.
 KINDS = {
-    "missing": "缺少事项",
-    "deadline-weakened": "时限放宽",
-    "channel-dropped": "渠道减少",
-    "added": "新增事项",
-    "deadline-tightened": "时限收紧",
-    "deadline-changed": "时限变化（不能比较松紧）",
-    "channel-added": "渠道增加",
-    "publisher-changed": "公开主体变化",
-    "method-changed": "公开方式变化",
+    "missing": ("缺少事项", "missing"),
+    "deadline-weakened": ("时限放宽", "deadline weakened"),
+    "channel-dropped": ("渠道减少", "channel dropped"),
+    "added": ("新增事项", "added"),
+    "deadline-tightened": ("时限收紧", "deadline tightened"),
+    "deadline-changed": ("时限变化（不能比较松紧）", "deadline changed (cannot be ordered)"),
+    "channel-added": ("渠道增加", "channel added"),
+    "publisher-changed": ("公开主体变化", "publisher changed"),
+    "method-changed": ("公开方式变化", "method changed"),
 }
 _PER_YEAR = {
     "hourly": 8760.0, "weekly": 52.0, "half_monthly": 24.0, "monthly": 12.0, "quarterly": 4.0, "every_3_months": 4.0,
@@ -42,10 +42,6 @@ class Change:
     before: str
     after: str
     basis: str = ""  # why the two items were taken for the same: path, name, topic, likeness
-
-    @property
-    def title(self) -> str:
-        return KINDS[self.kind]
 
 
 def diff_catalogs(a: Catalog, b: Catalog) -> tuple[Change, ...]:
@@ -138,37 +134,41 @@ def _channel_names(channels: tuple[Channel, ...]) -> str:
     return "、".join(f"{c.name}（{c.address}）" if c.address else c.name for c in channels)
 
 
-HEADINGS = ("变化", "事项", "甲目录事项", "乙目录事项", "甲目录原文", "乙目录原文", "对应依据")
+HEADINGS = {
+    "zh": ("变化", "事项", "甲目录事项", "乙目录事项", "甲目录原文", "乙目录原文", "对应依据"),
+    "en": ("change", "item", "id in A", "id in B", "text in A", "text in B", "paired by"),
+}
 
 
-def change_rows(changes: tuple[Change, ...]) -> Iterator[tuple[str, ...]]:
+def change_rows(changes: tuple[Change, ...], lang: str = "zh") -> Iterator[tuple[str, ...]]:
     """The changes as rows under HEADINGS."""
-    for change in changes:
-        yield (
-            change.title, change.name, change.before_id, change.after_id, change.before, change.after, change.basis,
-        )  # fmt: skip
+    for c in changes:
+        yield KINDS[c.kind][lang == "en"], c.name, c.before_id, c.after_id, c.before, c.after, c.basis
 
 
-def render_diff_workbook(a: Catalog, b: Catalog, changes: tuple[Change, ...]) -> bytes:
+def render_diff_workbook(a: Catalog, b: Catalog, changes: tuple[Change, ...], lang: str = "zh") -> bytes:
     """The changes as a workbook: one sheet, filtered headings, all cells text."""
     import xlsxwriter  # lazy: only this output needs it
 
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
-        page = book.add_worksheet("目录比较")
+        page = book.add_worksheet("目录比较" if lang == "zh" else "differences")
         head = book.add_format({"bold": True, "border": 1, "bg_color": "#DDE6F0", "text_wrap": True})
         cell = book.add_format({"border": 1, "text_wrap": True, "valign": "top", "quote_prefix": True})
-        page.write_string(0, 0, f"甲：{a.title}（{a.id}，{a.edition}，{len(a.items)} 项）")
-        page.write_string(1, 0, f"乙：{b.title}（{b.id}，{b.edition}，{len(b.items)} 项）")
-        for column, heading in enumerate(HEADINGS):
+        marks, count = (("甲", "乙"), "项") if lang == "zh" else (("A", "B"), "items")
+        for row, (mark, catalog) in enumerate(zip(marks, (a, b))):
+            page.write_string(
+                row, 0, f"{mark}：{catalog.title}（{catalog.id}，{catalog.edition}，{len(catalog.items)} {count}）"
+            )
+        for column, heading in enumerate(HEADINGS[lang]):
             page.write_string(3, column, heading, head)
-        rows = list(change_rows(changes))
-        for number, row in enumerate(rows, 4):
-            for column, text in enumerate(row):
+        rows = list(change_rows(changes, lang))
+        for number, texts in enumerate(rows, 4):
+            for column, text in enumerate(texts):
                 page.write_string(number, column, text, cell)
         for column, width in enumerate((20, 28, 16, 16, 36, 36, 14)):
             page.set_column(column, column, width)
         page.freeze_panes(4, 2)
-        page.autofilter(3, 0, max(4, 3 + len(rows)), len(HEADINGS) - 1)
+        page.autofilter(3, 0, max(4, 3 + len(rows)), len(HEADINGS[lang]) - 1)
     return out.getvalue()

@@ -1,8 +1,7 @@
-"""What an import kept, corrected, carried and set aside, as text and as plain data."""
+"""What an import kept, corrected, carried and set aside, as plain data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,33 +56,3 @@ def fidelity_record(catalog: Catalog, fidelity: Fidelity) -> dict[str, Any]:
         "carried": [{"place": c.place, "item": c.item, "heading": c.heading, "text": c.text} for c in fidelity.carried],
         "doubts": list(fidelity.doubts),
     }
-
-
-def render_fidelity(catalog: Catalog, fidelity: Fidelity) -> str:
-    """The report as text for a person."""
-    return "\n".join(_lines(catalog, fidelity)) + "\n"
-
-
-def _lines(catalog: Catalog, fidelity: Fidelity) -> Iterator[str]:
-    yield f"导入核对表：{catalog.title or catalog.id}"
-    yield f"来源：{catalog.source}（{fidelity.format}），sha256 {catalog.source_digest}"
-    yield f"目录表 {fidelity.tables} 张，事项 {len(catalog.items)} 项"
-    verdict = "无一遗漏" if fidelity.complete else "有遗漏，请报告此问题"
-    yield (
-        f"有字的原单元格和段落 {fidelity.source_cells} 个 = 入目录 {fidelity.kept_cells} 个 + "
-        f"另列 {len(fidelity.asides)} 个：{verdict}"
-    )
-    if fidelity.doubts:
-        yield f"\n需要人看一眼（{len(fidelity.doubts)}）"
-        yield from (f"  - {doubt}" for doubt in fidelity.doubts)
-    yield f"\n改动（{len(catalog.corrections)}），原文保留在各事项的 cells 中"
-    yield from (f"  - {c.place}：「{c.before}」→「{c.after}」（{c.reason}）" for c in catalog.corrections)
-    yield f"\n不属于任何事项的原文（{len(fidelity.asides)}）"
-    yield from (f"  - {a.place}：「{_short(a.text)}」（{a.reason}）" for a in fidelity.asides)
-    yield f"\n由上方合并单元格沿用的内容（{len(fidelity.carried)}）"
-    yield from (f"  - {c.place}，{c.item} 的「{c.heading}」：{_short(c.text)}" for c in fidelity.carried)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else line[:59] + "…"

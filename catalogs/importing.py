@@ -41,6 +41,10 @@ class Imported:
     catalog: Catalog
     fidelity: Fidelity
 
+    @property
+    def parts(self) -> tuple[Catalog, Fidelity]:
+        return self.catalog, self.fidelity
+
 
 def import_catalog(path: Path, options: ImportOptions | None = None) -> Imported:
     """Import one document. Raise CatalogError where it holds no catalog table."""

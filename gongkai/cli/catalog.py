@@ -8,12 +8,19 @@ from pathlib import Path
 
 import click
 
-from catalogs.fidelity import fidelity_record, render_fidelity
+from catalogs.account import render_account
+from catalogs.fidelity import fidelity_record
 from catalogs.importing import ImportOptions, import_catalog
 from catalogs.loading import dump_catalog, find_catalog, load_catalog, shipped_catalogs, write_whole
 from catalogs.model import Catalog
 from gongkai.cli.catalog_law import calendar, explain, lint
-from gongkai.cli.options import FINDINGS, NOTHING_TO_REPORT, json_option, say, say_json
+from gongkai.cli.options import FINDINGS, NOTHING_TO_REPORT, json_option, lang_option, say, say_json
+
+# marks of the two catalogs, number of items, number of differences
+DIFF_WORDS = {
+    "zh": (("甲", "乙"), "{0} 项", "差别 {0} 处"),
+    "en": (("A", "B"), "{0} items", "{0} differences"),
+}
 
 
 @click.group("catalog", help="公开目录：导入、查看、导出、比较 / disclosure catalogs")
@@ -37,25 +44,25 @@ def command() -> None:
     help="空白单元格是否沿用上一行：auto 只在合并信息丢失的格式里",
 )  # fmt: skip
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="核对表另存为文件（.json 或文本）")
+@lang_option
 @json_option
 def import_command(
     file: Path, output: Path | None, catalog_id: str, title: str, body: str, place: str, level: str | None,
-    edition: str, fill: str, report: Path | None, as_json: bool,
+    edition: str, fill: str, report: Path | None, lang: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Import FILE and print what was kept, corrected and set aside."""
     target = output or file.with_suffix(".toml")
     options = ImportOptions(catalog_id or target.stem, title, body, place, level or "", edition, fill)
     imported = import_catalog(file, options)
     write_whole(target, dump_catalog(imported.catalog))
-    text = render_fidelity(imported.catalog, imported.fidelity)
     record = fidelity_record(imported.catalog, imported.fidelity)
     if report is not None:
-        write_whole(report, _json(record) if report.suffix == ".json" else text)
+        write_whole(report, _json(record) if report.suffix == ".json" else render_account(*imported.parts, lang))
     if as_json:
         say_json(record)
     else:
-        say(text)
-        say(f"已写入 {target}")
+        say(render_account(*imported.parts, lang, full=False))
+        say(f"已写入 {target}" if lang == "zh" else f"written to {target}")
 
 
 def _json(record: object) -> str:
@@ -100,24 +107,26 @@ def export_command(name: str, target: Path) -> None:
 @click.argument("a")
 @click.argument("b")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .xlsx")
+@lang_option
 @json_option
-def diff_command(a: str, b: str, output: Path | None, as_json: bool) -> int:
+def diff_command(a: str, b: str, output: Path | None, lang: str, as_json: bool) -> int:
     """List what B lacks, adds, weakens or changes against A. Exit code 1 where there is a difference."""
     from catalogs.diff import change_rows, diff_catalogs, render_diff_workbook
 
     first, second = load(a), load(b)
     changes = diff_catalogs(first, second)
     if output is not None:
-        write_whole(output, render_diff_workbook(first, second, changes))
+        write_whole(output, render_diff_workbook(first, second, changes, lang))
     if as_json:
         for change in changes:
             say_json(asdict(change))
     else:
-        for mark, catalog in (("甲", first), ("乙", second)):
-            say(f"{mark}：{catalog.title or catalog.id}（{len(catalog.items)} 项）")
-        for row in change_rows(changes):
+        marks, count, total = DIFF_WORDS[lang]
+        for mark, catalog in zip(marks, (first, second)):
+            say(f"{mark}：{catalog.title or catalog.id}（{count.format(len(catalog.items))}）")
+        for row in change_rows(changes, lang):
             say("\t".join(" ".join(text.split()) for text in row))
-        say(f"差别 {len(changes)} 处" + (f"，已写入 {output}" if output else ""))
+        say(total.format(len(changes)) + (f" → {output}" if output else ""))
     return FINDINGS if changes else NOTHING_TO_REPORT
 
 

@@ -116,3 +116,10 @@ def test_topics_are_listed_and_mapped_anew(run: Run, make_document: Make, tmp_pa
 def test_law_commands_are_mounted(run: Run) -> None:
     assert "20" in run("explain", "信息形成之日起20个工作日内").output
     assert run("lint", "daocheng-ybj").exit_code == 1
+
+
+def test_english_output(run: Run, make_document: Make, tmp_path: Path) -> None:
+    done = run("import", make_document(load_layout("minzheng"), ".docx"), "-o", tmp_path / "x.toml", "--lang", "en")
+    assert "nothing is lost" in done.output
+    assert "repeated header × 10" in done.output
+    assert "33 items" in run("diff", "guannan-ybj", "daocheng-ybj", "--lang", "en").output

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from catalogs import account
 from catalogs.corrections import correct, correction_rules
 
 
@@ -87,3 +88,8 @@ def test_real_pages_are_hardly_touched(shared) -> None:  # type: ignore[no-untyp
         _, changes = correct(text, "content", path.name)
         wrong += [(path.name, c.before, c.after) for c in changes if c.reason == "形近字误识"]
     assert wrong == []
+
+
+def test_every_reason_has_an_english_text() -> None:
+    reasons = {rule.reason for rule in correction_rules().rules}
+    assert [reason for reason in reasons if account._reason(reason, "en") == reason] == []
