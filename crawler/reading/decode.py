@@ -26,6 +26,8 @@ _GB = frozenset(
     {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb-2312", "csgb2312", "euc-cn", "hz-gb-2312"}
 )
 _TRUSTED = frozenset({"utf-8", "gb18030", "big5"})  # iso-8859-1 and windows-1252 are server defaults: they say nothing
+_CONTROL_BYTES = bytes(code for code in range(32) if code not in b"\t\n\f\r") + b"\x7f"
+_INVISIBLE = ("\ufeff", "\u200b", "\u200e", "\u200f", "\u2060", "\ufffe", "\uffff")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u2060\ufffe\uffff]")
 
 
@@ -65,15 +67,17 @@ def declared_in_header(headers: Mapping[str, str]) -> str:
 
 def declared_in_meta(body: bytes) -> str:
     """Return the charset that a meta tag or XML declaration names as written, or ""."""
-    found = _META.search(body, 0, _HEAD_BYTES)
+    head = body[:_HEAD_BYTES]
+    found = _META.search(head) if b"charset" in head or b"CHARSET" in head or b"encoding" in head or b"Charset" in head else None
     return found.group(1).decode("ascii", "replace") if found else ""
 
 
 def decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
     """Decode a page body. Never fails: bytes of no encoding become U+FFFD and the reason says so."""
     decoded = _decode(body, headers)
-    if _CONTROL.search(decoded.text):
-        return Decoded(_CONTROL.sub("", decoded.text), decoded.encoding, decoded.reason)
+    text = decoded.text
+    if len(body.translate(None, _CONTROL_BYTES)) != len(body) or any(char in text for char in _INVISIBLE):
+        return Decoded(_CONTROL.sub("", text), decoded.encoding, decoded.reason)
     return decoded
 
 

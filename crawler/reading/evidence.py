@@ -46,6 +46,7 @@ _HEADER_WORDS = re.compile(
     r"来源|阅读|浏览|点击|字体|字号|作者|编辑|分享|打印|访问|发布|发表|时间|日期|大 ?中 ?小|收藏|稿"
 )
 _ADOPTED = re.compile(r"^[（(]\s*(?:19|20)\d{2}年.{4,120}(?:通过|公布|发布|印发|批准|修订|修正)")
+_DIGIT = re.compile(r"\d{4}")
 _COMMENT_DATE = re.compile(r"<(?:date|pubdate|publishtime|publishdate)>\s*([^<]{8,40})<", re.IGNORECASE)
 _COMMENT_PAGE = re.compile(
     r"(?:PublishDate|GenerateTime|published at|生成时间|生成于)\s*[=:：]?\s*([^\n]{8,40})", re.IGNORECASE
@@ -195,7 +196,7 @@ def from_comments(document: Document) -> list[DateEvidence]:
     """Return what comments say: article properties count, page properties are generation, hidden markup is nothing."""
     found = []
     for _, comment in document.comments:
-        if len(comment) > 20_000 or not any(char.isdigit() for char in comment):
+        if len(comment) > 20_000 or not _DIGIT.search(comment):
             continue
         match = _COMMENT_DATE.search(comment)
         moment = read_value(match[1]) if match else None

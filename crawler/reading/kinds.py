@@ -44,14 +44,17 @@ def page_kind(
     if not has_article:
         if dated >= _ROWS_OF_A_LIST and dated * 200 > content.prose:
             return "list"
-        paged = any(_PAGER.search(script) for _, script in document.scripts if len(script) < 20_000)
-        if content.prose < 120 and (paged or metas.get("columnname")):
+        if content.prose < 120 and (metas.get("columnname") or _is_paged(document)):
             return "list" if dated else _empty_or_article(document, content)
         if content.prose < 120 and empty_list_statement(line.text for line in document.lines):
             return "empty-list"
     if content.pictures or (content.prose < 20 and _pictures(document, content, title_line)):
         return "image-only"
     return "article"
+
+
+def _is_paged(document: Document) -> bool:
+    return any(_PAGER.search(script) for _, script in document.scripts if len(script) < 20_000)
 
 
 def _short_page(document: Document, visible: int, links: tuple[Link, ...]) -> str:

@@ -17,6 +17,7 @@ _ROW = frozenset({"li", "tr", "dd", "dt", "p", "article"})
 _DATE = re.compile(
     r"(?<![\d.])(?:(?:19|20)\d{2}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?(?:\s?\d{1,2}:\d{2}(?::\d{2})?)?|(?:19|20)\d{2}[-./年]\d{1,2}月?(?![\d])|\d{2}-\d{2}-\d{2}(?!\d)|[\[(（]?\s?(?:0[1-9]|1[0-2])[-./](?:0[1-9]|[12]\d|3[01])\s?[\])）]?(?!\d))"
 )
+_SOME_DATE = re.compile(r"\d\s?[-./年]\s?\d")
 _PURE_DATE = re.compile(r"^[\[(（【]?\s*" + _DATE.pattern + r"\s*[\])）】]?$")
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,4})$")
 _ONCLICK = re.compile(
@@ -29,10 +30,14 @@ _WRITTEN = re.compile(
 )
 _TAG = re.compile(r"<[^>]{0,200}>")
 _DOWNLOAD = re.compile(r"download|downfile|DownloadAttach|attach|/upload/|filename=|fileid=|wbfileid=", re.IGNORECASE)
+_FILE_HINT = re.compile(rf"\.(?:{'|'.join(sorted(FILE_TYPES))})(?![A-Za-z0-9])", re.IGNORECASE)
+_PAGES = (".html", ".htm", ".shtml", ".jhtml", "/")
+_CANDIDATE = re.compile(_FILE_HINT.pattern + "|" + _DOWNLOAD.pattern, re.IGNORECASE)
 _GENERIC = re.compile(
     r"^(?:点击|立即|附件|文件|全文|点此|在线|PDF|WORD|OFD)*\s*(?:下载|查看|预览|打开|浏览|附件|版)*[：:]?$",
     re.IGNORECASE,
 )
+_BREAKS = re.compile(r"[\n\r\t]+\s*")
 _NEVER = ("javascript:", "mailto:", "tel:", "data:", "about:", "file:", "#", "void(", "vbscript:")
 _WRITTEN_LIMIT = 400
 
@@ -40,21 +45,31 @@ _WRITTEN_LIMIT = 400
 def resolve(base: str, href: str) -> str:
     """Return the absolute http(s) address of an href, or "" where it leads to no page."""
     href = href.strip()
-    if not href or href.lower().startswith(_NEVER):
+    if not href or href[:12].lower().startswith(_NEVER):
         return ""
-    if any(char in href for char in "\n\r\t"):
-        href = re.sub(r"[\n\r\t]+\s*", "", href)
+    if not href.isprintable():
+        href = _BREAKS.sub("", href)
     if "\\" in href:
         href = href.replace("\\", "/")
-    lowered = href[:8].lower()
-    if lowered.startswith(("http://", "https://")):
+    if href[:7] == "http://" or href[:8] == "https://":
         address = href
     else:
-        try:
-            address = urljoin(base, href)
-        except ValueError:
-            return ""
+        address = _join(base, href)
     return address.replace(" ", "%20") if address[:4].lower() == "http" else ""
+
+
+def _join(base: str, href: str) -> str:
+    """Join as RFC 3986 says; the two usual forms (/path, file below the page's folder) without the general way's cost."""
+    if "./" not in href and ":" not in href and "?" not in base:
+        if href[0] == "/" and href[1:2] != "/":
+            end = base.find("/", 8)
+            return (base if end < 0 else base[:end]) + href
+        if href[0].isalnum() and base.count("/") > 2:
+            return base[: base.rindex("/") + 1] + href
+    try:
+        return urljoin(base, href)
+    except ValueError:
+        return ""
 
 
 def read_links(document: Document, base: str) -> tuple[tuple[Link, ...], int]:
@@ -105,6 +120,8 @@ def written_anchors(document: Document) -> Iterator[tuple[str, str]]:
 
 def file_type(address: str, name: str = "") -> str:
     """Return the type of file that an address or its link text names ("pdf"), or ""."""
+    if not _FILE_HINT.search(address) and not _FILE_HINT.search(name):
+        return ""
     try:
         parts = urlsplit(address)
     except ValueError:
@@ -123,6 +140,8 @@ def read_attachments(document: Document, links: tuple[Link, ...], base: str) -> 
     """Return the files that a page hangs out: links to files, download scripts, framed viewers. Pictures are none."""
     found: dict[str, Attachment] = {}
     for link in links:
+        if "." not in link.text and (link.url.endswith(_PAGES) or not _CANDIDATE.search(link.url)):
+            continue
         kind = file_type(link.url, link.text)
         if not kind and _DOWNLOAD.search(link.url):
             kind = file_type("", link.title)
@@ -197,6 +216,8 @@ def _titles_in(document: Document, element: Element) -> int:
 
 
 def _date_outside(text: str, inside: str) -> str:
+    if not _SOME_DATE.search(text):
+        return ""
     plain = text.replace(SEAM, " ")
     if inside and inside in plain:
         plain = plain.replace(inside, " ", 1)

@@ -1,43 +1,38 @@
 """Markup to lines: what a browser would show, in order, with the elements and links that hold it.
 
-lexbor (selectolax) builds the tree as browsers do; its serialisation is well-formed, so one regular expression reads it
-in a single pass. Measured beside lxml and a tree walk in docs/decisions/page-parser.md: nothing is lost after an early
-`</html>`, and the pass needs no recursion.
+lexbor (selectolax) builds the tree as browsers do: nothing is lost after an early `</html>` or in deep nesting. The tree is
+walked once, without recursion. Measured beside lxml in docs/decisions/page-parser.md.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 SEAM = "\x02"  # stands where an inline tag parted two pieces of one line; control characters are gone after decoding
 
-# In lexbor's output every value stands in double quotes, whatever the page wrote.
-_TOKEN = re.compile(
-    r"<!--(?P<comment>.*?)-->|<!(?:DOCTYPE|doctype)[^>]*>"
-    r"|<(?P<raw>script|style|xmp|iframe|noembed|noframes|textarea|title)(?P<rawattrs>(?: [^\s>=][^\s>=]*(?:=\"[^\"]*\")?| =[^\s>=]*(?:=\"[^\"]*\")?)*)>(?P<body>.*?)</(?P=raw)>"
-    r"|<(?P<close>/?)(?P<tag>[a-z][^\s>]*)(?P<attrs>(?: [^\s>=][^\s>=]*(?:=\"[^\"]*\")?| =[^\s>=]*(?:=\"[^\"]*\")?)*)\s*/?>",
-    re.DOTALL,
-)
-_RAW_TOKEN = re.compile(
-    r"<!--(?P<comment>.*?)-->|<[!?][^>]*>"
-    r"|<(?P<raw>(?i:script|style|xmp|iframe|noembed|noframes|textarea|title))(?P<rawattrs>(?:\s[^>]*)?)>(?P<body>.*?)</(?P=raw)\s*>"
-    r"|<(?P<close>/?)(?P<tag>[a-zA-Z][^\s/>]*)(?P<attrs>[^>]*)>",
-    re.DOTALL,
-)
-_ATTR = re.compile(r" ([^\s=>]+)=\"([^\"]*)\"")
-_RAW_ATTR = re.compile(r"\s([^\s=>]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
-_IDENT = re.compile(r"(?<= )(?:id|class)=\"([^\"]*)\"")
+_RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title", "plaintext"})
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p publishtime q rt ruby s "
     "samp small source span strike strong sub sup time tt u var wbr img input ucapsource st1:chsdate".split()
 )
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr frame".split())
+_TOLD = frozenset({"meta", "base", "frame", "embed", "img"})  # void elements whose attributes say something
+_UNTOLD = (_INLINE | _RAW) - {"a", "iframe"}
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "ucaptitle": 1}
 _SKIPPED = frozenset({"select", "option", "datalist", "svg", "button"})
+_HIDDEN = re.compile(r"display:\s*none")
+_EDGE = " \n\t\r\xa0" + SEAM
+_SEAM_KIND, _NO_KIND = -1, -2  # of open nodes that are no block elements
 _MAX_DEPTH_GUESS = 15_000  # lexbor's time grows with the square of the depth: beyond this the source is read as it is
+
+# The source itself, where lexbor would take too long: a tag ends at the next angle bracket at the latest.
+_TOKEN = re.compile(r"<(?:(!--)|[!?][^<>]*>|(/?)([a-zA-Z][^\s/<>]*)([^<>]*)>)")
+_ATTRIBUTE = re.compile(r"\s([^\s=>]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>\"']+))")
+_RAW_END = {tag: re.compile(f"</{tag}[^<>]*>", re.IGNORECASE) for tag in _RAW}
 
 
 @dataclass(slots=True)
@@ -63,7 +58,6 @@ class Element:
     ident: str
     first: int
     end: int = -1
-    depth: int = 0
 
 
 @dataclass(slots=True)
@@ -114,194 +108,230 @@ class Document:
         return -1
 
 
-def unescape(text: str) -> str:
-    """Undo the four references that a serialised tree holds."""
-    if "&" not in text:
-        return text
-    return (
-        text.replace("&nbsp;", "\xa0")
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", '"')
-        .replace("&amp;", "&")
-    )
-
-
 def parse(text: str) -> Document:
     """Read markup into a Document. Bounded: time grows with the length of the text, no recursion."""
+    reader = _Reader()
     if text.count("<") - 2 * text.count("</") > _MAX_DEPTH_GUESS:
-        document = _Reader(_RAW_ATTR).read(text, _RAW_TOKEN)
-        document.fallback = True
-        return document
-    return _Reader(_ATTR).read(LexborHTMLParser(text).html or "", _TOKEN)
+        reader.read_source(text)
+        reader.document.fallback = True
+    else:
+        root = LexborHTMLParser(text).root
+        if root is not None:
+            reader.read_tree(root)
+    return reader.document
 
 
 class _Reader:
-    """The state of one pass."""
+    """The state of one pass: open nodes from the outermost with their names and kinds, and the line being put together.
 
-    def __init__(self, attribute: re.Pattern[str]) -> None:
+    The kind of an open node is the number of its block element, or _SEAM_KIND for inline, _NO_KIND for void and raw ones.
+    """
+
+    def __init__(self) -> None:
         self.document = Document()
-        self.attribute = attribute
         self.buffer: list[str] = []
         self.linked = 0
         self.heading = 0
-        self.stack: list[tuple[str, int]] = []  # block tag, element
-        self.current = -1
+        self.names: list[str] = ["body"]
+        self.kinds: list[int] = [0]
+        self.current = 0
         self.anchor: tuple[str, str, str, int] | None = None
         self.anchor_text: list[str] = []
         self.skipped = 0
+        self.document.elements.append(Element(-1, "body", "", 0))
 
-    def read(self, html: str, token: re.Pattern[str]) -> Document:
-        self._open("body", "")
-        position = 0
-        for match in token.finditer(html):
-            start = match.start()
-            if start > position and not self.skipped:
-                self._text(html[position:start])
+    def read_tree(self, root: LexborNode) -> None:
+        """Walk lexbor's tree in document order; a node whose parent is not the last open one closes what lies between."""
+        ids: list[int] = [0]
+        names, buffer, lines = self.names, self.buffer, self.document.lines
+        for node in root.traverse(include_text=True):
+            parent = node.parent
+            above = parent.mem_id if parent is not None else 0
+            while len(ids) > 1 and ids[-1] != above:
+                ids.pop()
+                self._close()
+            name = node.tag
+            if name is None:
+                continue
+            if name == "-text":
+                text = node.text_content or ""
+                if text.isspace():
+                    if buffer:
+                        buffer.append(" ")
+                elif names[-1] in _RAW:
+                    self._raw(names[-1], text)
+                elif not self.skipped:
+                    self._text(text)
+            elif name in _VOID:
+                self._void(name, node.attributes if name in _TOLD else {})
+            elif name == "-comment":
+                self.document.comments.append((len(lines) + bool(buffer), node.comment_content or ""))
+            elif name[0] != "-":
+                self._open(name, node.attributes if name not in _UNTOLD else {})
+                ids.append(node.mem_id)
+        self._finish()
+
+    def read_source(self, text: str) -> None:
+        """Read tags by their brackets, without a tree. Each search goes on from where the last ended: linear."""
+        position, size = 0, len(text)
+        while (match := _TOKEN.search(text, position)) is not None:
+            if match.start() > position and not self.skipped:
+                self._text(text[position : match.start()])
             position = match.end()
-            tag = match["tag"]
-            if tag is not None:
-                if match["close"]:
-                    self._end(tag.lower())
-                else:
-                    self._start(tag.lower(), match["attrs"])
-            elif match["raw"] is not None:
-                self._raw(match["raw"].lower(), match["rawattrs"], match["body"])
-            elif match["comment"] is not None:
-                self.document.comments.append((self._next_line(), match["comment"]))
-        if position < len(html) and not self.skipped:
-            self._text(html[position:])
-        self._flush()
-        self._close_to(0)
-        return self.document
-
-    def attributes(self, text: str) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for groups in self.attribute.findall(text):
-            found.setdefault(groups[0].lower(), unescape(next((part for part in groups[1:] if part), "")))
-        return found
-
-    def _next_line(self) -> int:
-        return len(self.document.lines)
+            comment, closing, name, attributes = match.group(1, 2, 3, 4)
+            if comment is not None:
+                end = text.find("-->", position)
+                position = size if end < 0 else end + 3
+            elif name is not None and closing:
+                self._close_named(name.lower())
+            elif name is not None:
+                name = name.lower()
+                found = {pair[0].lower(): pair[1] or pair[2] or pair[3] for pair in _ATTRIBUTE.findall(attributes)}
+                if name in _VOID:
+                    self._void(name, found)
+                    continue
+                self._open(name, found)
+                if name in _RAW:
+                    stop = _RAW_END[name].search(text, position)
+                    self._raw(name, text[position : stop.start() if stop else size])
+                    position = stop.end() if stop else size
+                    self._close()
+        if position < size and not self.skipped:
+            self._text(text[position:])
+        self._finish()
 
     def _text(self, piece: str) -> None:
         if piece.isspace():
             if self.buffer:
                 self.buffer.append(" ")
             return
-        if "&" in piece:
-            piece = unescape(piece)
         self.buffer.append(piece)
         if self.anchor is not None:
             self.anchor_text.append(piece)
-            self.linked += len(piece.strip())
+            self.linked += len(piece.strip(_EDGE))
 
     def _flush(self) -> None:
-        if not self.buffer:
-            return
-        text = " ".join("".join(self.buffer).split()).strip(SEAM + " ")
+        text = " ".join("".join(self.buffer).split()).strip(_EDGE)
         self.buffer.clear()
-        linked, self.linked = self.linked, 0
         if text:
-            self.document.lines.append(Line(text, self.current, linked, self.heading))
+            self.document.lines.append(Line(text, self.current, self.linked, self.heading))
+        self.linked = 0
 
-    def _open(self, tag: str, attrs: str) -> None:
-        ident = " ".join(_IDENT.findall(attrs)).lower() if attrs else ""
-        elements = self.document.elements
-        if "display:" in attrs and re.search(r"display:\s*none", attrs):
-            ident += " hidden-by-style"
-        elements.append(Element(self.current, tag, ident, len(self.document.lines), depth=len(self.stack)))
-        self.current = len(elements) - 1
-        self.stack.append((tag, self.current))
-
-    def _close_to(self, depth: int) -> None:
-        while len(self.stack) > depth:
-            _, element = self.stack.pop()
-            self.document.elements[element].end = len(self.document.lines)
-        self.current = self.stack[-1][1] if self.stack else -1
-
-    def _start(self, tag: str, attrs: str) -> None:
-        if tag in _INLINE:
-            if tag == "a":
-                self._start_anchor(attrs)
-            elif tag == "img" and attrs:
-                found = self.attributes(attrs)
-                self.document.images.append(
-                    (self._next_line(), found.get("src", ""), found.get("alt") or found.get("title", ""))
-                )
+    def _open(self, name: str, attributes: Mapping[str, str | None]) -> None:
+        self.names.append(name)
+        if name in _INLINE:
+            self.kinds.append(_SEAM_KIND)
+            if name == "a":
+                self._start_anchor(attributes)
             if self.buffer and self.buffer[-1] is not SEAM:
                 self.buffer.append(SEAM)
             return
-        if tag == "br":
+        if name in _RAW:
+            self.kinds.append(_NO_KIND)
+            if name == "iframe" and attributes.get("src"):
+                self.document.frames.append(attributes["src"] or "")
+            return
+        if self.buffer:
+            self._flush()
+        if name in _SKIPPED:
+            self.skipped += 1
+        if name in _HEADINGS:
+            self.heading = _HEADINGS[name]
+        ident = ""
+        if attributes:
+            ident = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower().strip()
+            style = attributes.get("style")
+            if style and _HIDDEN.search(style):
+                ident += " hidden-by-style"
+        elements = self.document.elements
+        elements.append(Element(self.current, name, ident, len(self.document.lines)))
+        self.current = len(elements) - 1
+        self.kinds.append(self.current)
+
+    def _close(self) -> None:
+        """Close the innermost open node."""
+        name, kind = self.names.pop(), self.kinds.pop()
+        if kind == _SEAM_KIND:
+            if name == "a":
+                self._end_anchor()
+            self._seam()
+        elif kind >= 0:
+            if self.buffer:
+                self._flush()
+            element = self.document.elements[kind]
+            element.end = len(self.document.lines)
+            self.current = element.parent
+            if name in _HEADINGS:
+                self.heading = 0
+            elif name in _SKIPPED:
+                self.skipped -= 1
+
+    def _close_named(self, name: str) -> None:
+        """Close nodes up to the last open one of that name, if it is among the last 200."""
+        for depth in range(len(self.names) - 1, max(len(self.names) - 200, 0), -1):
+            if self.names[depth] == name:
+                while len(self.names) > depth:
+                    self._close()
+                return
+
+    def _finish(self) -> None:
+        while len(self.names) > 1:
+            self._close()
+        self._flush()
+        self.document.elements[0].end = len(self.document.lines)
+
+    def _seam(self) -> None:
+        if self.buffer and self.buffer[-1] is not SEAM:
+            self.buffer.append(SEAM)
+
+    def _void(self, name: str, attributes: Mapping[str, str | None]) -> None:
+        if name == "br":
             # A label set vertically (索<br>引<br>号) stays one line.
             last = next((piece for piece in reversed(self.buffer) if piece is not SEAM and piece != " "), "")
             if len(last.strip()) > 1 or len(self.buffer) > 12:
                 self._flush()
-            elif self.buffer:
-                self.buffer.append(SEAM)
+            else:
+                self._seam()
             return
-        self._flush()
-        if tag in _VOID:
-            self._void(tag, attrs)
+        document = self.document
+        if name == "img":
+            shown = attributes.get("alt") or attributes.get("title") or ""
+            document.images.append((len(document.lines), attributes.get("src") or "", shown))
+        if name in _INLINE:
+            self._seam()
             return
-        if tag in _SKIPPED:
-            self.skipped += 1
-        if tag in _HEADINGS:
-            self.heading = _HEADINGS[tag]
-        self._open(tag, attrs)
-
-    def _void(self, tag: str, attrs: str) -> None:
-        found = self.attributes(attrs)
-        if tag == "meta":
-            name = (found.get("name") or found.get("property") or found.get("itemprop") or "").strip().lower()
-            content = found.get("content", "").strip()
-            if found.get("http-equiv", "").lower() == "refresh":
-                self.document.refresh = self.document.refresh or content
-            elif name:
-                self.document.metas.append((name, content))
-        elif tag in {"frame", "embed"} and found.get("src"):
-            self.document.frames.append(found["src"])
-        elif tag == "base" and found.get("href"):
-            self.document.base = self.document.base or found["href"]
-
-    def _end(self, tag: str) -> None:
-        if tag in _INLINE:
-            if tag == "a":
-                self._end_anchor()
-            if self.buffer and self.buffer[-1] is not SEAM:
-                self.buffer.append(SEAM)
-            return
-        self._flush()
-        if tag in _HEADINGS:
-            self.heading = 0
-        for depth in range(len(self.stack) - 1, max(len(self.stack) - 200, 0), -1):
-            if self.stack[depth][0] == tag:
-                self._close_to(depth)
-                break
-        else:
-            return
-        if tag in _SKIPPED and self.skipped:
-            self.skipped -= 1
-
-    def _raw(self, tag: str, attrs: str, body: str) -> None:
-        if tag == "script":
-            if body:
-                self.document.scripts.append((self._next_line() + (1 if self.buffer else 0), body))
-        elif tag == "title":
-            self.document.titles.append(" ".join(unescape(body).split()))
-        elif tag == "iframe":
-            source = self.attributes(attrs).get("src", "")
+        if self.buffer:
+            self._flush()
+        if name == "meta":
+            told = (attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or "").strip().lower()
+            content = (attributes.get("content") or "").strip()
+            if (attributes.get("http-equiv") or "").lower() == "refresh":
+                document.refresh = document.refresh or content
+            elif told:
+                document.metas.append((told, content))
+        elif name in {"frame", "embed"}:
+            source = attributes.get("src")
             if source:
-                self.document.frames.append(source)
-        elif tag in {"xmp", "textarea"} and not self.skipped and body.strip():
+                document.frames.append(source)
+        elif name == "base":
+            document.base = document.base or attributes.get("href") or ""
+
+    def _raw(self, name: str, body: str) -> None:
+        """Take the inside of an element that holds no markup."""
+        if name == "script":
+            if body:
+                self.document.scripts.append((len(self.document.lines) + (1 if self.buffer else 0), body))
+        elif name == "title":
+            self.document.titles.append(" ".join(body.split()))
+        elif name in {"xmp", "textarea", "plaintext"} and not self.skipped and body.strip():
             self._flush()
-            self._text(unescape(body))
+            self._text(body)
             self._flush()
 
-    def _start_anchor(self, attrs: str) -> None:
+    def _start_anchor(self, attributes: Mapping[str, str | None]) -> None:
         self._end_anchor()
-        found = self.attributes(attrs)
-        self.anchor = (found.get("href", "").strip(), found.get("title", ""), found.get("onclick", ""), self.current)
+        href, title = (attributes.get("href") or "").strip(), attributes.get("title") or ""
+        self.anchor = (href, title, attributes.get("onclick") or "", self.current)
         self.anchor_text = []
 
     def _end_anchor(self) -> None:
@@ -310,5 +340,5 @@ class _Reader:
         href, title, onclick, element = self.anchor
         self.anchor = None
         text = " ".join("".join(self.anchor_text).split())
-        line = self._next_line() if self.buffer else max(self._next_line() - 1, 0)
-        self.document.anchors.append(Anchor(href, text, " ".join(title.split()), line, element, onclick))
+        line = len(self.document.lines) - (0 if self.buffer else 1)
+        self.document.anchors.append(Anchor(href, text, " ".join(title.split()), max(line, 0), element, onclick))

@@ -12,6 +12,8 @@ from datetime import date
 IDENTITY, MOBILE, BANK, PHONE = "identity-card", "mobile-phone", "bank-card", "phone"
 
 _DIGITS = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
+_LONG = re.compile(r"[\d][\d][\d \-）)—][\d \-—]{2,6}\d")
+_VERY_LONG = re.compile(r"\d(?:[ -]?\d){14}")
 _IDENTITY = re.compile(
     r"(?<![\dA-Za-z])[1-8]\d{5}[ ]?(?:19|20)\d{2}[ ]?(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[ ]?\d{3}[\dXx](?![\dA-Za-z])"
 )
@@ -43,15 +45,16 @@ class Masked:
 
 def mask(text: str) -> Masked:
     """Mask identity-card, mobile, telephone and bank-card numbers. Length and place of the text stay as they are."""
-    if not _has_long_number(text):
+    if _LONG.search(text) is None:
         return Masked(text)
     plain = text.translate(_DIGITS)
     spans: list[tuple[int, int, str]] = []
     office = 0
-    for match in _IDENTITY.finditer(plain):
+    long = _VERY_LONG.search(plain) is not None
+    for match in _IDENTITY.finditer(plain) if long else ():
         if valid_identity(match[0]) and not _CREDIT_CODE.search(plain[max(match.start() - 10, 0) : match.start()]):
             spans.append((match.start(), match.end(), IDENTITY))
-    for match in _BANK.finditer(plain):
+    for match in _BANK.finditer(plain) if long else ():
         if _free(spans, match) and _is_card(plain, match):
             spans.append((match.start(), match.end(), BANK))
     mobiles = [match for match in _MOBILE.finditer(plain) if _free(spans, match)]
@@ -86,10 +89,6 @@ def valid_identity(number: str) -> bool:
         return False
     total = sum(int(digit) * weight for digit, weight in zip(digits[:17], _WEIGHTS, strict=True))
     return born.year >= 1900 and "10X98765432"[total % 11] == digits[17]
-
-
-def _has_long_number(text: str) -> bool:
-    return re.search(r"\d{3}[ -]?\d{4}|[（(]0\d{2,3}[）)]|０|１", text) is not None
 
 
 def _free(spans: list[tuple[int, int, str]], match: re.Match[str]) -> bool:

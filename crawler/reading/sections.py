@@ -45,6 +45,7 @@ _DROP = frozenset(
         "home",
     }
 )
+_ARROW = re.compile(r"[>＞»›→]")
 _BREAK = "\x03"
 _LIMIT = 40  # characters of one step: longer text is a title or prose
 
@@ -53,13 +54,14 @@ def breadcrumb(document: Document, title: str = "", column: str = "") -> tuple[t
     """Return the steps from the outermost (home and 正文 left out) and the lines that they stand in."""
     best: tuple[tuple[str, ...], range] = ((), range(0))
     for number, line in enumerate(document.lines):
-        if len(line.text) > 400:
+        text = line.text
+        if len(text) > 400:
             continue
-        mark = _MARK.search(line.text) if "位" in line.text or "栏目" in line.text else None
-        home = None if mark else _HOME.match(line.text)
+        mark = _MARK.search(text) if "位" in text or "栏目" in text else None
+        home = _HOME.match(text) if mark is None and ("首" in text[:8] or "主" in text[:8] or "ome" in text[:8]) else None
         if mark is None and home is None:
             continue
-        text = line.text[mark.end() :] if mark else line.text
+        text = text[mark.end() :] if mark else text
         steps, used = _steps(document, number, text, title)
         if len(steps) > len(best[0]) or (len(steps) == len(best[0]) and mark and not best[0]):
             best = (steps, used)
@@ -96,16 +98,13 @@ def _linked_trail(document: Document, title: str) -> tuple[tuple[str, ...], rang
     """Return the steps of a line of links parted by arrows, as some pages print them without any mark."""
     for number, line in enumerate(document.lines[:200]):
         text = line.text
-        if (
-            not 8 <= len(text) <= 120
-            or line.linked * 10 < len(squeeze(text)) * 6
-            or text[0] in ">＞»›"
-            or "更多" in text
-        ):
+        if not 8 <= len(text) <= 120 or not line.linked or not _ARROW.search(text):
+            continue
+        if line.linked * 10 < len(squeeze(text)) * 6 or text[0] in ">＞»›" or "更多" in text:
             continue
         parts = _SEPARATOR.split(text)
         steps = clean_steps(parts, title)
-        if len(parts) >= 2 and len(steps) >= 2 and re.search(r"[>＞»›→]", text):
+        if len(parts) >= 2 and len(steps) >= 2:
             return steps, range(number, number + 1)
     return None
 
