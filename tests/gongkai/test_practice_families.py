@@ -94,7 +94,7 @@ TRS = "/xzfbm_73744/fzhggwyh_74162"
 def trs(v: Visitor, section: str) -> Rows:
     slug = {"zcwj": "zcwj_ybj2023", "tjxx": "tjxx_5712739"}.get(section, section)
     start = 2 if section == "tzgg" else 1
-    link = r"\./\d{6}/t\d{8}_\d+\.html"
+    link = r"\./\d{6}/t\d{8}_\d+\.html|http://www\.example\.invalid/zhengce/\d+\.htm"
     found = pages(v, count(f"{TRS}/{slug}/index_{{n}}.html", f"{TRS}/{slug}/", start), link)
     if section == "ysjs":  # each row has two links; the second one's text is the date
         text = v.get(f"{TRS}/{slug}/")

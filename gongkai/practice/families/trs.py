@@ -40,6 +40,10 @@ class _Column:
 def _columns() -> tuple[_Column, ...]:
     notices = papers(45, first=71000, word="通告")
     notices.insert(0, replace(notices.pop(), pinned=True))
+    address = "http://www.example.invalid/zhengce/{}.htm"
+    elsewhere = [
+        replace(row, external=address.format(row.number)) for row in papers(500, step=1, first=74000, word="要闻")
+    ]
     return (
         _Column("zcwj_ybj2023", "政策文件", tuple(papers(70, first=70000, word="文件"))),
         _Column("tzgg", "通知公告", tuple(notices), size=15, base=1),
@@ -47,6 +51,8 @@ def _columns() -> tuple[_Column, ...]:
         _Column(
             "ysjs", "预算决算", tuple(papers(12, step=60, first=73000, word="预算")), form="anchors", encoding="gb18030"
         ),
+        # 25 full pages, 500 rows: older ones are not given and nothing says so; every row leads to another host
+        _Column("sjyw", "上级要闻", tuple(elsewhere)),
         _Column("ghjh", "规划计划", ()),
     )
 
@@ -54,7 +60,9 @@ def _columns() -> tuple[_Column, ...]:
 class Trs:
     def __init__(self) -> None:
         self.columns = {column.slug: column for column in _columns()}
-        self.by_file = {self._file(c, row): (c, row) for c in self.columns.values() for row in c.rows}
+        self.by_file = {
+            self._file(c, row): (c, row) for c in self.columns.values() for row in c.rows if not row.external
+        }
 
     def answer(self, request: Request) -> Reply:
         path = request.path
@@ -94,7 +102,7 @@ class Trs:
         )
 
     def _row(self, column: _Column, row: Paper) -> str:
-        href = "./" + self._file(column, row).rsplit(f"/{column.slug}/", 1)[1]
+        href = row.external or "./" + self._file(column, row).rsplit(f"/{column.slug}/", 1)[1]
         if column.form == "anchors":
             day = f"{row.published:%Y.%m.%d}"
             date_link = f'<p class="w80"><a href="{href}">{day}</a></p>'

@@ -82,10 +82,13 @@ class Ucap:
         page, total = int(number or 1), pages_of(rows, SIZE)
         if page > total or number in ("0", "1"):
             return not_found()
+        shown = [(site, column, row) for row in cut(rows, page, SIZE)]
+        if column == SHELL and page == 2:  # a page of this list holds rows of another bureau's list as well
+            shown += [("ybjxxgk", STATIC, row) for row in self.static[:3]]
         items = "\n".join(
-            f'<li class="texto"><a href="{address(site, column, row)}" title="{row.title}">{row.title}</a>'
+            f'<li class="texto"><a href="{address(source, origin, row)}" title="{row.title}">{row.title}</a>'
             f'<span class="time">[{row.iso}]</span></li>'
-            for row in cut(rows, page, SIZE)
+            for source, origin, row in shown
         )
         call = f"createPageHTML('page_div',{total}, {page},'{template}','shtml',{len(rows)});"
         inner = (
