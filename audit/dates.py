@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Protocol
 
 from audit.policy import Policy
 from crawler.model import Origin, Page, StoredPage
@@ -61,6 +62,49 @@ class Resolution:
     not_after: date | None
 
 
+class Shown(Protocol):
+    """Where and when a page was shown: a trace from the store (crawler.store.traces.PageTrace), or `Showing`."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def host(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def sections(self) -> tuple[str, ...]: ...
+    @property
+    def published_on(self) -> date | None: ...
+    @property
+    def formed_on(self) -> date | None: ...
+    @property
+    def periods(self) -> tuple[str, ...]: ...
+    @property
+    def doc_no(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """The trace of a page that was handed over whole."""
+
+    url: str
+    host: str
+    title: str
+    sections: tuple[str, ...]
+    published_on: date | None
+    formed_on: date | None
+    periods: tuple[str, ...]
+    doc_no: str
+
+    @classmethod
+    def of(cls, stored: StoredPage) -> Showing:
+        page = stored.page
+        return cls(
+            stored.url, stored.host, page.title, stored.sections, page.published_on, page.formed_on, page.periods,
+            page.doc_no,
+        )  # fmt: skip
+
+
 @dataclass(slots=True)
 class BulkDays:
     """Days on which one column got many entries of several years: a migration, not a publication."""
@@ -74,13 +118,13 @@ class BulkDays:
     def under(cls, policy: Policy) -> BulkDays:
         return cls(policy.bulk_entries, policy.bulk_years)
 
-    def note(self, page: StoredPage) -> None:
+    def note(self, shown: Shown) -> None:
         """Count one page of the site, matched or not."""
-        day = page.page.published_on
+        day = shown.published_on
         if day is None:
             return
-        years = years_of(page.page)
-        for section in page.sections:
+        years = years_of(shown)
+        for section in shown.sections:
             count, seen = self._seen.get((section, day), (0, set()))
             seen |= years
             self._seen[section, day] = (count + 1, seen)
@@ -98,7 +142,7 @@ class BulkDays:
         return day is not None and any((section, day) in self.days() for section in page.sections)
 
 
-def years_of(page: Page) -> set[int]:
+def years_of(page: Shown | Page) -> set[int]:
     """The years that a page is about or was made in, as far as it says."""
     if page.formed_on is not None:
         return {page.formed_on.year}

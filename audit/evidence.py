@@ -82,7 +82,7 @@ class Index:
 
 
 def index_pages(
-    pages: Iterable[StoredPage], matches: Iterable[Match], note: Callable[[StoredPage], None] = lambda _: None
+    pages: Iterable[StoredPage], matches: Iterable[Match], note: Callable[[StoredPage], None] | None = None
 ) -> Index:
     """Sort pages to items. Streams `pages` once: only pages with a match stay in memory; `note` sees every page."""
     by_page: dict[int, list[Match]] = defaultdict(list)
@@ -90,7 +90,8 @@ def index_pages(
         by_page[match.page_id].append(match)
     index = Index()
     for stored in pages:
-        note(stored)
+        if note is not None:
+            note(stored)
         if own := by_page.get(stored.id):
             index.pages[stored.id] = stored
             _sort_in(index, stored, own)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from audit.dates import china_day
+from audit.dates import Shown, china_day
 from audit.evidence import SHORTEST_TEXT, Document, Exhibit, fold
 from crawler.model import Origin, StoredPage
 
@@ -36,11 +36,10 @@ class Numbering:
     _seen: dict[str, list[tuple[int, date, str]]] = field(default_factory=lambda: defaultdict(list))
     _sorted: bool = False
 
-    def note(self, stored: StoredPage) -> None:
+    def note(self, shown: Shown) -> None:
         """Take in one page of the site."""
-        day, number = stored.page.published_on, number_of(stored.url)
-        if day is not None and number is not None:
-            self._seen[stored.host].append((number, day, stored.url))
+        if shown.published_on is not None and (number := number_of(shown.url)) is not None:
+            self._seen[shown.host].append((number, shown.published_on, shown.url))
 
     def contradicting(self, stored: StoredPage) -> list[tuple[int, date, str]]:
         """The nearest lower numbers, where almost all of them claim a clearly later day than this page."""

@@ -13,7 +13,7 @@ from audit.bursts import with_bursts
 from audit.case import Case
 from audit.counting import Calendar
 from audit.coverage import CoverageIndex
-from audit.dates import BulkDays
+from audit.dates import BulkDays, Showing, Shown
 from audit.duties import Duty, duties_of
 from audit.events import check_events
 from audit.evidence import Exhibit, documents, fold, index_pages, number_key, title_key
@@ -58,20 +58,25 @@ def run_audit(
     window: Window | None = None,
     policy: Policy | None = None,
     papers: Papers = Papers(),
+    traces: Iterable[Shown] | None = None,
 ) -> AuditRun:
     """Audit one body. The same inputs give the same run, byte for byte; nothing is read but what is passed in.
 
-    `pages` is streamed once. Raises AuditError where the inputs contradict each other.
+    `pages` is streamed once; with `traces` (of every page of the site) it need hold only pages that have a match.
+    Raises AuditError where the inputs contradict each other.
     """
     policy = policy or load_policy()
     window = window or default_window(as_of, policy)
     check_inputs(site, catalog, window, papers)
     bulk, numbering = BulkDays.under(policy), Numbering()
 
-    def note(stored: StoredPage) -> None:
-        bulk.note(stored)
-        numbering.note(stored)
+    def note(shown: Shown) -> None:
+        bulk.note(shown)
+        numbering.note(shown)
 
+    for trace in traces or ():
+        note(trace)
+    from_pages = None if traces is not None else (lambda stored: note(Showing.of(stored)))
     case = Case(
         site=site,
         catalog=catalog,
@@ -80,7 +85,7 @@ def run_audit(
         calendar=calendar,
         as_of=as_of,
         window=window,
-        index=index_pages(pages, matches, note),
+        index=index_pages(pages, matches, from_pages),
         bulk=bulk,
         coverage=CoverageIndex.of(site, coverage, policy),
         serving=serving_topics(catalog, topics),

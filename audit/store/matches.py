@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -116,7 +117,9 @@ def read_decisions(db: Any, site: str, catalog: str) -> list[Decision]:
         "WHERE site = ? AND catalog = ? ORDER BY id"
     )
     return [
-        Decision(site_id, catalog_id, url, item, action, who, datetime.fromisoformat(at.replace("Z", "+00:00")), note, of)
+        Decision(
+            site_id, catalog_id, url, item, action, who, datetime.fromisoformat(at.replace("Z", "+00:00")), note, of
+        )
         for site_id, catalog_id, url, item, action, who, at, note, of in db.execute(query, [site, catalog])
     ]
 
@@ -137,3 +140,49 @@ def _row(number: int, page_id: int, place: int, match: Match) -> dict[str, Any]:
 
 def _instant(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def read_near_matches(db: Any, site: str, catalog: str, nearest: int = 5) -> list[Match]:
+    """What an audit needs of the newest whole classification: every match and every unsure one, and for each item the
+    `nearest` rejected ones. The rest stays in the database.
+    """
+    found = db.execute(
+        "SELECT max(id) FROM classifications WHERE site = ? AND catalog = ? AND finished_at IS NOT NULL",
+        [site, catalog],
+    ).fetchone()
+    if found is None or found[0] is None:
+        return []
+    rows = db.execute(
+        "SELECT page, topic, items, score, status, kind, reasons FROM matches"
+        " WHERE classification = ? AND status <> 'rejected' ORDER BY page, place",
+        [found[0]],
+    ).fetchall()
+    best: dict[str, list[tuple[float, int, int]]] = {}
+    rejected = "SELECT page, place, items, score FROM matches WHERE classification = ? AND status = 'rejected'"
+    for page, place, items, score in db.execute(rejected, [found[0]]):
+        best.setdefault(items, []).append((-score, page, place))
+    shelves: dict[str, list[tuple[float, int, int]]] = {}
+    for items, entries in best.items():
+        for item in _items(items):
+            shelves.setdefault(item, []).extend(entries)
+    wanted = {key for entries in shelves.values() for key in sorted(entries)[:nearest]}
+    for _, page, place in sorted(wanted, key=lambda key: key[1:]):
+        rows += db.execute(
+            "SELECT page, topic, items, score, status, kind, reasons FROM matches"
+            " WHERE classification = ? AND page = ? AND place = ?",
+            [found[0], page, place],
+        ).fetchall()
+    return [
+        Match(page, topic, _items(items), score, status, kind, _reasons(reasons))
+        for page, topic, items, score, status, kind, reasons in rows
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _items(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+@lru_cache(maxsize=4096)
+def _reasons(text: str) -> tuple[Reason, ...]:
+    return tuple(Reason(feature, word, points) for feature, word, points in json.loads(text))

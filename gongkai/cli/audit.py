@@ -117,7 +117,7 @@ def audit_site(
     from audit.run import Papers, default_window, run_audit
     from audit.scores import with_scores
     from audit.store import audit_database
-    from audit.store.matches import read_decisions, read_matches, vocabulary_of
+    from audit.store.matches import read_decisions, read_near_matches, vocabulary_of
     from audit.store.runs import save_run
     from audit.triggers import read_triggers
     from audit.waivers import read_waivers
@@ -126,6 +126,7 @@ def audit_site(
     from catalogs.workdays import WorkCalendar
     from crawler.profile import find_site, load_site
     from crawler.store import CrawlStore
+    from crawler.store.traces import page_traces, pages_among
 
     site_path = find_site(bureau)
     site = load_site(site_path)
@@ -150,12 +151,12 @@ def audit_site(
                 " No classification of this site: run `gongkai classify` first."
             )
         decisions = read_decisions(database, site.id, catalog.id)
-        matches = list(read_matches(database, site.id, catalog.id))
+        traces = list(page_traces(store, site.id))
+        matches = read_near_matches(database, site.id, catalog.id)
         if decisions:
-            urls = {page.id: page.url for page in store.pages(site.id)}
-            matches = list(apply_decisions(matches, decisions, urls))
+            matches = list(apply_decisions(matches, decisions, {trace.id: trace.url for trace in traces}))
         run = run_audit(
-            site, catalog, store.pages(site.id), matches, store.coverage(site.id),
+            site, catalog, pages_among(store, site.id, {match.page_id for match in matches}), matches, store.coverage(site.id),
             WorkCalendar.load(extra=calendar_files, known_on=as_of), topics=topics, as_of=as_of, window=window,
             policy=policy, papers=Papers(
                 triggers=[line for path in trigger_files for line in read_triggers(path)],
@@ -163,7 +164,7 @@ def audit_site(
                 decisions=digest(decisions),
                 crawls=[crawl_dict(crawl) for crawl in crawls if crawl.state == "finished"],
                 code_version=__version__,
-            ),
+            ), traces=traces,
         )  # fmt: skip
         run = with_scores(run, wanted)
         if save:

@@ -16,7 +16,7 @@ TEXT = "各定点医药机构：现将有关事项通知如下。一、统一思
 
 def merged(bureau: Any) -> list[list[int]]:
     bulk = BulkDays.under(load_policy())
-    index = index_pages(bureau.pages, bureau.matches, bulk.note)
+    index = index_pages(bureau.pages, bureau.matches)
     return [[e.stored.id for e in document.exhibits] for document in documents(index.found["1"], bulk)]
 
 

@@ -1,0 +1,76 @@
+"""Light views of stored pages for the audit: a trace of every page, and whole pages only where they are asked for.
+
+An audit looks closely at the few pages that matter for an item; of all others it needs where and when they were shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from crawler.model import StoredPage
+from crawler.reading.moments import first_day
+from crawler.store.connection import storing
+from crawler.store.reading import ENTRY_COLUMNS, PAGE_COLUMNS, _stored_page
+from crawler.store.store import CrawlStore
+
+_SEPARATOR = "\x1f"
+_TRACES = (
+    "SELECT page.id, page.url, page.host, page.title, page.published_on, json_extract(page.page, '$.formed_on'),"
+    " json_extract(page.page, '$.periods'), json_extract(page.page, '$.doc_no'),"
+    " group_concat(entry.section, char(31)), max(entry.date_text)"
+    " FROM page LEFT JOIN entry ON entry.page = page.id WHERE page.site = ? GROUP BY page.id ORDER BY page.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PageTrace:
+    """Where and when one page was shown, and the years it speaks of; its text stays in the database."""
+
+    id: int
+    url: str
+    host: str
+    title: str
+    sections: tuple[str, ...]
+    published_on: date | None
+    formed_on: date | None
+    periods: tuple[str, ...]
+    doc_no: str
+
+
+def page_traces(store: CrawlStore, site_id: str) -> Iterator[PageTrace]:
+    """Yield a trace of every page of a site, by id. An unread page has the date of its list row."""
+    with storing(store.path):
+        for row in store.connection.execute(_TRACES, (site_id,)):
+            page_id, url, host, title, published, formed, periods, doc_no, sections, row_date = row
+            yield PageTrace(
+                page_id, url, host, title, tuple(sections.split(_SEPARATOR)) if sections else (),
+                date.fromisoformat(published) if published else _row_day(row_date),
+                date.fromisoformat(formed) if formed else None,
+                tuple(json.loads(periods)) if periods else (), doc_no or "",
+            )  # fmt: skip
+
+
+def pages_among(store: CrawlStore, site_id: str, ids: Iterable[int]) -> Iterator[StoredPage]:
+    """Yield the pages with these ids, whole, by id."""
+    with storing(store.path):
+        cursor = store.connection.execute(
+            f"SELECT {PAGE_COLUMNS} FROM page LEFT JOIN host ON host.site = page.site AND host.host = page.host"
+            " LEFT JOIN capture ON capture.id = page.capture"
+            " WHERE page.site = ? AND page.id IN (SELECT value FROM json_each(?)) ORDER BY page.id",
+            (site_id, json.dumps(sorted(set(ids)))),
+        )
+        for row in cursor:
+            entries = store.connection.execute(
+                f"SELECT {ENTRY_COLUMNS} FROM entry LEFT JOIN section ON section.site = entry.site"
+                " AND section.section = entry.section WHERE entry.page = ? ORDER BY entry.section",
+                (row[0],),
+            ).fetchall()
+            yield _stored_page(site_id, row, entries)
+
+
+def _row_day(text: str | None) -> date | None:
+    moment = first_day(text) if text else None
+    return date.fromisoformat(moment.value[:10]) if moment is not None else None
