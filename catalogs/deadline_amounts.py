@@ -78,6 +78,8 @@ def _amount_clause(text: str, match: re.Match[str]) -> DeadlineClause | None:
         return DeadlineClause("unparseable", unit=unit)
     amount = int(match["number"])
     clause = DeadlineClause("relative", amount=amount, unit=unit)
+    if before.endswith("每") and unit in {"day", "working_day", "natural_day"}:
+        return replace(clause, kind="periodic")  # 每20个工作日更新一次: an interval, no calendar period
     if (
         amount == 0
         or before.endswith(("第", "上", "下", "每", "最后", "首", "末", "头"))

@@ -41,6 +41,7 @@ _NUMERAL_BEFORE_UNIT = re.compile(
     r"(?=(?:个|多)?(?:工作|自然|日历|日|天|月|年(?!度)|周|星期|小时|次|季|旬|号|学期))"
 )
 _NUMERAL_RANGE = re.compile(rf"(?<![{_NUMERALS}])([{_NUMERALS}]+)(?=(?:、|和|及|或)\d+月)")
+_NUMERAL_IN_BRACKETS = re.compile(rf"(?<=\d)\(([{_NUMERALS}]+)\)")
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 # (fault, mend): typing and OCR faults met in catalogs. They change no number.
@@ -56,6 +57,14 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<=个)工日(?=之?内|以内)", "工作日"),
         (r"(?<=\d)[日天个](?=个?工作日)", "个"),  # 20日工作日
         (r"个(?=\d)", ""),  # 形成个20个工作日
+        (r"(\d+)\(\1\)", r"\1"),  # 20（二十）个工作日
+        (rf"(?<!\d)[{_NUMERALS}]*\((\d+)\)(?=个?(?:工作|自然|日|天|月))", r"\1"),  # 二十（20）个工作日
+        (r"(\d+)个?[以之]内的?工作日", r"\1个工作日内"),
+        (r"(\d+)[日天]\(工作日\)", r"\1个工作日"),  # 5日（工作日）内
+        (r"(\d+)[日天]内\(工作日\)", r"\1个工作日内"),
+        # 按年度、季度、月度: the word that makes the first a period holds for all
+        (r"(按|每|逐)(年度?|半年度?|季度?)([、和及或])(?=半年|季|月|周)", r"\1\2\3\1"),
+        (r"(按|每|逐)(年度?|半年度?|季度?)([、和及或])(?=半年|季|月|周)", r"\1\2\3\1"),
         (r"(?<=\d)个{2,}", "个"),
         (r"[,，]{2,}", ","),
         (r"[,、](?=[。;])", ""),
@@ -63,7 +72,6 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"内{2,}", "内"),
         (r"之日期(?=\d|[*×x])", "之日起"),
         (r"做出", "作出"),
-        (r"号令", "令"),
         (r"或着|或则|或都", "或者"),
         (r"元月", "1月"),
         (r"[〜~～－–—―─]+", "-"),
@@ -87,6 +95,7 @@ def normalise(text: str) -> str:
     folded = _TITLE.sub("《》", _PINYIN.sub("", folded))
     folded = _NUMERAL_BEFORE_UNIT.sub(lambda found: str(numeral(found.group(1))), folded)
     folded = _NUMERAL_RANGE.sub(lambda found: str(numeral(found.group(1))), folded)
+    folded = _NUMERAL_IN_BRACKETS.sub(lambda found: f"({numeral(found.group(1))})", folded)
     for fault, mend in _MENDS:
         folded = fault.sub(mend, folded)
     folded = _LABEL.sub("", folded)

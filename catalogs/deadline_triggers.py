@@ -52,8 +52,15 @@ def triggers_before(context: str, after: str = "") -> tuple[str, ...]:
         if not _JOIN.fullmatch(context[trigger.end : chosen[0].start]):
             break
         chosen.insert(0, trigger)
-    names = list(dict.fromkeys(_refine(trigger, context, after) for trigger in chosen))
+    names = _merged(list(dict.fromkeys(_refine(trigger, context, after) for trigger in chosen)))
     return tuple(sorted(names, key=lambda name: _ORDER.get(name, len(_ORDER))))
+
+
+def _merged(names: list[str]) -> list[str]:
+    """形成之日或者变更之日, 形成、更新或变更: one trigger, formed_or_changed."""
+    if "formed_or_changed" in names or {"formed", "changed"} <= set(names):
+        return ["formed_or_changed", *(n for n in names if n not in {"formed", "changed", "formed_or_changed"})]
+    return names
 
 
 def _refine(trigger: FoundTrigger, context: str, after: str) -> str:

@@ -20,6 +20,7 @@ LONGEST_TEXT = 2000  # characters; a longer cell is no deadline but a whole docu
 _SEGMENT = re.compile(rf"[。;{BOUNDARY}]|(?=其中)")
 _NUMBERS = frozenset({"number", "date", "period"})
 _VAGUE = frozenset({"timely", "realtime", "as_needed", "progress"})
+_APPROVALS = frozenset({"superior_approval", "approved", "department_approval", "finance_approval", "npc_approval"})
 _EVENT_BEFORE = re.compile(r"[\u4e00-\u9fff]{2}(?:之?后|以后|之日起?|之时起|起)的?,?$")
 _NOTHING = re.compile(r"[-/\\.、,—]*|无|暂无|空|无要求|不适用|待定")
 
@@ -58,24 +59,36 @@ def _read_segment(segment: str, whole: str) -> list[DeadlineClause]:
     anchors = _dominant(find_anchors(segment), segment)
     if not any(anchor.strength in _NUMBERS for anchor in anchors):
         return _read_words(anchors, segment)
-    clauses, start = [], 0
+    clauses: list[DeadlineClause] = []
+    start = 0
     for place, anchor in enumerate(anchors):
         following = anchors[place + 1].start if place + 1 < len(anchors) else len(segment)
         clause = _complete(anchor, segment[start : anchor.start], segment[anchor.end : following], whole)
-        clauses.append(clause)
         start = anchor.end
-    event = read_event(segment) if all(a.clause.kind == "periodic" for a in anchors) else None
-    if event and len(anchors) == 1 and anchors[0].clause.day is None and anchors[0].clause.amount is None:
-        return [replace(event, recurrence=anchors[0].clause.recurrence)]  # 按年度…，待审核同意后公开
-    return clauses
+        if not _repeats(clause, clauses):
+            clauses.append(clause)
+    return [_awaiting(clauses[0], segment)] if len(clauses) == 1 else clauses
+
+
+def _repeats(clause: DeadlineClause, before: list[DeadlineClause]) -> bool:
+    """二十个工作日（20个工作日）: the amount once more, without an event of its own."""
+    return clause.kind == "bare_duration" and any(
+        (other.amount, other.unit) == (clause.amount, clause.unit) for other in before
+    )
+
+
+def _awaiting(clause: DeadlineClause, segment: str) -> DeadlineClause:
+    """按年度提出申请，待审核同意后公开: the approval decides the day, the period only how often."""
+    if clause.kind != "periodic" or clause.day is not None or clause.amount is not None:
+        return clause
+    event = read_event(segment)
+    return replace(event, recurrence=clause.recurrence) if event and _APPROVALS & set(event.triggers) else clause
 
 
 def _complete(anchor: Anchor, before: str, after: str, whole: str) -> DeadlineClause:
     """Give an anchor its triggers and scope from the words round it."""
     clause = anchor.clause
-    if anchor.strength == "date" or clause.kind in {"notice_period", "display_range", "permanent", "statutory"}:
-        return replace(clause, scope=_scope(before))
-    if anchor.strength == "period" or anchor.strength not in _NUMBERS:
+    if anchor.strength != "number" or clause.kind in {"notice_period", "display_range", "periodic"}:
         return replace(clause, scope=_scope(before))
     if clause.kind == "relative_before":
         return replace(clause, triggers=triggers_of_before(before, after), scope=_scope(before))
