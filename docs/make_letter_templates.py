@@ -65,7 +65,7 @@ class Letter:
             for line, text in enumerate(texts_down):
                 cell = rows[line][index]
                 cell.width = Mm(width)
-                _font(cell.paragraphs[0].add_run(text), FONTS["head" if line == 0 else "body"], 10.5)
+                _font(cell.paragraphs[0].add_run(text), FONTS["head" if line == 0 else "body"], 10)
         _font(rows[1][0].paragraphs[0].add_run(f"{{%tr for {row} in {rows_name} %}}"), FONTS["body"], 10.5)
         _font(rows[3][0].paragraphs[0].add_run("{%tr endfor %}"), FONTS["body"], 10.5)
         heading = table.rows[0]._tr.get_or_add_trPr()
@@ -111,12 +111,12 @@ def notice(t: Texts) -> Letter:
         "p",
         [
             (t("序号"), "p.number", 10),
-            (t("公开事项"), "p.item", 30),
-            (t("问题类型"), "p.kind", 20),
-            (t("应公开日期"), "p.due", 25),
-            (t("实际公开日期"), "p.published", 25),
-            (t("逾期工作日"), "p.late", 16),
-            (t("整改要求"), "p.remedy", 40),
+            (t("公开事项"), "p.item", 26),
+            (t("问题类型"), "p.kind", 18),
+            (t("应公开日期"), "p.due", 27),
+            (t("实际公开日期"), "p.published", 27),
+            (t("逾期工作日"), "p.late", 14),
+            (t("整改要求"), "p.remedy", 34),
         ],
     )
     letter.add(t("三、整改要求"), "head")
@@ -164,12 +164,12 @@ def bulletin(t: Texts) -> Letter:
         "bodies",
         "b",
         [
-            (t("单位"), "b.body", 42),
-            (t("核查义务"), "b.obligations", 16),
-            (t("公开率"), "b.published_rate", 22),
-            (t("及时率"), "b.timely_rate", 22),
-            (t("未公开"), "b.absent", 16),
-            (t("逾期公开"), "b.late", 16),
+            (t("单位"), "b.body", 40),
+            (t("核查义务"), "b.obligations", 14),
+            (t("公开率"), "b.published_rate", 20),
+            (t("及时率"), "b.timely_rate", 20),
+            (t("未公开"), "b.absent", 15),
+            (t("逾期公开"), "b.late", 15),
             (t("更新不及时"), "b.stale", 16),
             (t("无法核实"), "b.cannot_tell", 16),
         ],
@@ -180,12 +180,12 @@ def bulletin(t: Texts) -> Letter:
         "p",
         [
             (t("序号"), "p.number", 10),
-            (t("责任单位"), "p.body", 34),
-            (t("公开事项"), "p.item", 36),
-            (t("问题类型"), "p.kind", 22),
-            (t("应公开日期"), "p.due", 25),
-            (t("实际公开日期"), "p.published", 25),
-            (t("逾期工作日"), "p.late", 14),
+            (t("责任单位"), "p.body", 30),
+            (t("公开事项"), "p.item", 31),
+            (t("问题类型"), "p.kind", 18),
+            (t("应公开日期"), "p.due", 27),
+            (t("实际公开日期"), "p.published", 27),
+            (t("逾期工作日"), "p.late", 13),
         ],
     )
     letter.add(t("三、未作结论的情况"), "head")

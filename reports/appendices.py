@@ -44,7 +44,7 @@ def add_items(sheets: Sheets, findings: pd.DataFrame, first_rows: dict[str, int]
         Column(t("首次观测"), 11, lambda row: row["first_seen_on"], "date"),
         Column(t("逾期工作日"), 7, lambda row: row["days_late_working"], "number"),
         Column(t("逾期自然日"), 7, lambda row: row["days_late_calendar"], "number"),
-        Column(t("证据编号"), 11, lambda row: jump(row, first_rows, t), "jump"),
+        Column(t("证据编号"), 18, lambda row: jump(row, first_rows, t), "jump"),
         Column(t("疑点（待核）"), 10, lambda row: t.listed(label(FLAG_LABELS, code, t) for code in row["flags"])),
         Column(t("说明"), 30, lambda row: sentence(row, t)),
     ]
@@ -54,7 +54,7 @@ def add_items(sheets: Sheets, findings: pd.DataFrame, first_rows: dict[str, int]
 def add_evidence(sheets: Sheets, pages: pd.DataFrame, t: Texts) -> None:
     served = pages.groupby("evidence_id")["item_name"].agg(lambda names: t.listed(dict.fromkeys(names))).to_dict()
     columns = [
-        Column(t("证据编号"), 13, lambda row: row["evidence_id"]),
+        Column(t("证据编号"), 18, lambda row: row["evidence_id"]),
         Column(t("单位"), 13, lambda row: row["body"]),
         Column(t("对应事项"), 13, lambda row: served[row["evidence_id"]]),
         Column(t("标题"), 22, lambda row: one_line(row["title"])),

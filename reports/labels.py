@@ -89,7 +89,7 @@ ORIGIN_LABELS = {
     "list-row": mark("栏目列表"),
     "address": mark("网页地址"),
     "meta": mark("页面元数据"),
-    "label": mark("页面“发布日期”行"),
+    "label": mark("页面标注"),
     "index-table": mark("信息索引表"),
     "signature": mark("落款"),
     "cms-first-publish": mark("系统首次发布时间"),

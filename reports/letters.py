@@ -70,7 +70,7 @@ def notice_fields(run: AuditRun, t: Texts, office: Office) -> dict[str, Any]:
         **_count_fields(summary),
         "body": one_line(run.body),
         "catalog": one_line(run.catalog_title),
-        "window": t("{start} 至 {end}", start=long_day(run.window_from, t), end=long_day(run.window_to, t)),
+        "window": t("{start}至{end}", start=long_day(run.window_from, t), end=long_day(run.window_to, t)),
         "problems": problem_rows(findings, t),
         "presumed": _names(findings[findings["group"] == Group.PRESUMED.value], t),
     }
