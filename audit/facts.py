@@ -12,7 +12,7 @@ from crawler.model import Site, StoredPage
 
 # The opening carries the form of a document (文种); the body only supports.
 OPENING = 300
-BODY = 1500
+BODY = 800
 
 
 @dataclass(frozen=True, slots=True)

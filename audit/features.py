@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -108,8 +109,11 @@ class FeatureReader:
     def pairs(self, facts: PageFacts, seen: Seen, kind: KindReading) -> Iterator[Pair]:
         """Pairs that have any sign of the topic besides the kind; topics that are a form need only their kind."""
         places = set(self._forms)
-        for number in seen.near:
+        for number in seen.outer | seen.inner | seen.quoted | seen.leaf.keys() | seen.upper.keys():
             places.update(self._having.get(number, ()))
+        counts = Counter(place for number in seen.opening for place in self._having.get(number, ()))
+        needed = 2 if seen.told else 1  # one word in the text of a titled page proves nothing
+        places.update(place for place, count in counts.items() if count >= needed)
         for code in seen.address:
             places.update(self._coded.get(code, ()))
         places.update(self._place[topic_id] for topic_id in facts.home | facts.near_home if topic_id in self._place)
