@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from catalogs.deadline_reading import UNITS, trigger_text
@@ -71,7 +71,7 @@ def binding_clauses(rule: DeadlineRule) -> tuple[tuple[DeadlineClause, bool], ..
         if clause.kind in {"notice_period", "display_range", "on_request"}:
             continue
         if clause.kind in _DEFAULTED or (clause.kind == "event" and clause.amount is None):
-            bound.append((STATUTORY_DEFAULT, True))
+            bound.append((_default_for(clause), True))
         elif clause.kind == "bare_duration" and clause.unit in {"month", "year"}:
             bound.append((STATUTORY_DEFAULT, True))  # 1年, 6个月: an interval between updates, no first publication
         else:
@@ -81,7 +81,13 @@ def binding_clauses(rule: DeadlineRule) -> tuple[tuple[DeadlineClause, bool], ..
         return tuple(own)
     if not bound and any(clause.kind == "on_request" for clause in rule.clauses):
         return ()  # 依申请公开 alone: nothing is due on a site
-    return ((STATUTORY_DEFAULT, True),)
+    return (bound[0] if bound else (STATUTORY_DEFAULT, True),)
+
+
+def _default_for(clause: DeadlineClause) -> DeadlineClause:
+    """审核同意后公开, 批准后及时公开: the text gives the event, art. 26 the days."""
+    events = tuple(trigger for trigger in clause.triggers if trigger != "progress")
+    return replace(STATUTORY_DEFAULT, triggers=events) if events else STATUTORY_DEFAULT
 
 
 def due_after(clause: DeadlineClause, trigger_on: date, calendar: WorkCalendar, *, default: bool = False) -> Due:

@@ -86,6 +86,19 @@ def test_what_is_no_deadline_binds_nothing_beside_one_that_is() -> None:
     assert [(clause.kind, clause.amount) for clause, _ in binding_clauses(rule)] == [("relative", 5)]
 
 
+def test_the_default_keeps_the_event_that_the_text_names() -> None:
+    ((clause, default),) = binding_clauses(compile_deadline("报县政府审核同意后公开"))
+    assert default
+    assert clause.triggers == ("superior_approval",)
+    assert binding_clauses(compile_deadline("按进展情况及时公开"))[0][0] == STATUTORY_DEFAULT
+
+
+def test_an_event_outside_the_vocabulary_is_not_counted_from_formation() -> None:
+    ((clause, default),) = binding_clauses(compile_deadline("突发事件发生后5小时内"))
+    assert not default
+    assert clause.triggers == ("other_event",)
+
+
 def test_two_own_clauses_both_bind() -> None:
     rule = compile_deadline("信息形成20个工作日内；其中行政处罚决定作出后7个工作日内")
     assert [clause.amount for clause, default in binding_clauses(rule) if not default] == [20, 7]
