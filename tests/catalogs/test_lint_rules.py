@@ -277,6 +277,8 @@ def test_typing_faults_in_raw_cells(heading: str, text: str, rule: str) -> None:
         ("公开依据", "《某办法》（国发〔2016〕55号）、《某条例》（国务院令第1号）"),
         ("公开内容", "1、申请条件；2、办理流程"),
         ("公开时限", "1、4、7、10月5日前"),
+        ("公开主体", "办公室 财务科"),
+        ("公开渠道", "HTTP://www.example.gov.cn/"),
     ],
 )
 def test_clean_cells_are_silent(heading: str, text: str) -> None:
