@@ -16,8 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from catalogs.deadline_fields import FIELDS, agree, fields_of  # noqa: E402
-from catalogs.deadlines import compile_deadline  # noqa: E402
+from catalogs.deadline_fields import FIELDS, agree, fields_of
+from catalogs.deadlines import compile_deadline
 
 DEFAULT = ROOT.parent / "shared" / "data" / "deadlines.csv"
 Row = dict[str, str]
