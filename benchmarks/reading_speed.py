@@ -144,7 +144,9 @@ def main(arguments: list[str]) -> int:
     if not bodies:
         print(f"{folder} holds no *.html", file=sys.stderr)
         return 2
-    print(f"{len(bodies)} pages, median {statistics.median(map(len, bodies)) / 1000:.0f} KB; best of {ROUNDS} rounds, ms/page")
+    print(
+        f"{len(bodies)} pages, median {statistics.median(map(len, bodies)) / 1000:.0f} KB; best of {ROUNDS} rounds, ms/page"
+    )
     ours = best_of(lambda body: read_page(URL, {}, body), bodies)
     print(f"  gongkai, all of read_page  {ours:7.2f}")
     others = {name: best_of(work, bodies, 3) for name, work in other_tools().items()}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import unquote
 
-from crawler.model import Attachment, DateEvidence, Page
+from crawler.model import Attachment, DateEvidence, Origin, Page
 from crawler.reading import evidence as collect
 from crawler.reading.attachments import is_attachment, name_in_headers, read_attachment
 from crawler.reading.content import Content, find_content
@@ -235,7 +235,7 @@ def _header(document: Document, content: Content, title_line: int) -> range:
 
 
 def _signature_evidence(value: str, precision: str, raw: str, line: int) -> DateEvidence:
-    return DateEvidence("formed", value, precision, collect.Origin.SIGNATURE, raw, f"落款，第{line + 1}行")
+    return DateEvidence("formed", value, precision, Origin.SIGNATURE, raw, f"落款，第{line + 1}行")
 
 
 def _value(fields: list[Field], key: str) -> str:

@@ -91,7 +91,7 @@ def _first_title(lines: list[str]) -> str:
             return ""
         following = " ".join(lines[number + 1].split()) if number + 1 < len(lines) else ""
         if (
-            4 <= len(text)
+            len(text) >= 4
             and 0 < len(following) <= 20
             and re.search(
                 r"(?:通知|公告|报告|决算|预算|办法|方案|说明|情况|表|意见|规定|细则|函|目录|指南)$", following

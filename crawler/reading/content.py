@@ -100,7 +100,7 @@ def _known_container(document: Document, free: list[int], linked: list[int]) -> 
     """Return the outermost-first richest container with a known name, or -1 where none holds more text than links."""
     best, weight = -1, 0
     for number, element in enumerate(document.elements):
-        if element.ident and _KNOWN.search(element.ident) or element.tag == "ucapcontent":
+        if (element.ident and _KNOWN.search(element.ident)) or element.tag == "ucapcontent":
             size = free[element.end] - free[element.first]
             if size > weight and size >= linked[element.end] - linked[element.first]:
                 best, weight = number, size
@@ -113,9 +113,10 @@ def _picture_container(document: Document, free: list[int]) -> int:
         return -1
     places = {line for line, _, _ in document.images}
     for number, element in enumerate(document.elements):
-        if element.ident and _KNOWN.search(element.ident) and free[element.end] - free[element.first] < 8:
-            if any(element.first <= line <= element.end for line in places):
-                return number
+        if not element.ident or free[element.end] - free[element.first] >= 8 or not _KNOWN.search(element.ident):
+            continue
+        if any(element.first <= line <= element.end for line in places):
+            return number
     return -1
 
 

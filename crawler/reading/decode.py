@@ -68,7 +68,11 @@ def declared_in_header(headers: Mapping[str, str]) -> str:
 def declared_in_meta(body: bytes) -> str:
     """Return the charset that a meta tag or XML declaration names as written, or ""."""
     head = body[:_HEAD_BYTES]
-    found = _META.search(head) if b"charset" in head or b"CHARSET" in head or b"encoding" in head or b"Charset" in head else None
+    found = (
+        _META.search(head)
+        if b"charset" in head or b"CHARSET" in head or b"encoding" in head or b"Charset" in head
+        else None
+    )
     return found.group(1).decode("ascii", "replace") if found else ""
 
 

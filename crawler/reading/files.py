@@ -59,7 +59,7 @@ def sniff(body: bytes, url: str, headers: Mapping[str, str]) -> str:
     head = body[:1024]
     if b"%PDF-" in head:
         return "pdf"
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_type(body, name)
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return _ole_type(body, name)
@@ -124,7 +124,7 @@ def read_entry(archive: zipfile.ZipFile, name: str, left: int = MAX_ENTRY) -> by
             data = stream.read(left + 1)
     except (KeyError, RuntimeError, zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Refused(f"条目不能读取：{type(error).__name__}") from error
-    except Exception as error:  # noqa: BLE001 - zlib.error and lzma errors share no base below Exception
+    except Exception as error:
         raise Refused(f"条目解压失败：{type(error).__name__}") from error
     if len(data) > left:
         raise Refused("解压后过大")

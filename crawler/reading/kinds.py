@@ -11,7 +11,8 @@ from crawler.reading.markup import Document
 from crawler.reading.statements import empty_list_statement
 
 _MISSING = re.compile(
-    r"页面(?:不存在|未找到|没有找到|已删除|无法访问|找不到)|(?:文章|信息|内容)(?:不存在|已(?:被)?删除)|404\s*(?:Not Found|错误|页面)|Not Found|您(?:所)?访问的(?:页面|内容|网页)|无法找到(?:该|此)?(?:页|网页)",
+    r"页面(?:不存在|未找到|没有找到|已删除|无法访问|找不到)|(?:文章|信息|内容)(?:不存在|已(?:被)?删除)|404\s*(?:Not Found|错误|页面)|Not Found"
+    r"|您(?:所)?访问的(?:页面|内容|网页)|无法找到(?:该|此)?(?:页|网页)",
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(

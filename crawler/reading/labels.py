@@ -11,35 +11,44 @@ from dataclasses import dataclass
 
 from crawler.reading.markup import SEAM, Document
 
-# Longer names first within a key does not matter: the alternation is sorted by length below.
-LABELS: dict[str, tuple[str, ...]] = {
-    "published": (
-        "发布日期 发布时间 信息发布时间 信息发布日期 时间发布 日期发布 公开日期 公开时间 网站发布 网站发布时间 网站发布日期 发文时间 发表时间 发表日期 "
-        "上网时间 上网日期 上传时间 上传日期 公布日期 公布时间 发布于 发表于 公示日期 录入时间 添加时间 添加日期 创建时间 入库时间 登载时间 挂网时间 "
-        "文章发布时间 稿件发布时间 首次发布时间 信息公开日期 信息公开时间 主动公开日期 主动公开时间 刊登时间 发稿时间 发稿日期 PublishDate PublishTime"
-    ).split(),
-    "published-weak": "时间 日期 Time Date".split(),
-    "formed": (
-        "成文日期 成文时间 生成日期 生成时间 产生日期 产生时间 发文日期 印发日期 印发时间 签发日期 签发时间 制发日期 制文日期 形成日期 形成时间 "
-        "制作日期 信息生成日期 信息形成日期 信息产生日期 文件日期 作出处罚决定的日期 作出处罚决定日期 处罚决定日期 作出决定日期 作出行政处罚决定日期"
-    ).split(),
-    "effective": "生效日期 生效时间 实施日期 施行日期 执行日期 有效期起始 实施时间 施行时间 开始实施日期 起始日期".split(),
-    "abolished": "废止日期 废止时间 失效日期 失效时间 失效(废止)日期 失效（废止）日期 有效期截止 截止日期 有效期至 终止日期".split(),
-    "updated": "更新时间 更新日期 修改时间 修改日期 最后更新 最后更新时间 最近更新 更新于 最后修改时间 生成页面时间 页面生成时间".split(),
-    "index_no": "索引号 信息索引号 信息索取号 索取号 索引码 信息索引 文件索引号 公开索引号 索引编号".split(),
-    "doc_no": "文号 发文字号 文件编号 发文文号 文件字号 文件号 公文文号 文件文号 公文字号 发文编号 文件编码".split(),
-    "publisher": "发布机构 发文机关 责任部门 发布单位 发文机构 发文单位 发布部门 公开单位 公开机构 公开主体 制发机关 发布机关 成文单位 制定机关 信息提供单位 发布主体 公开部门 供稿单位".split(),
-    "source": "来源 信息来源 文章来源 稿件来源 内容来源 稿源 文稿来源 新闻来源 稿件提供 资料来源 来源于".split(),
-    "validity": "有效性 效力状态 是否有效 时效性 文件有效性 文件状态 有效状态 信息状态 文件时效 文件效力 时效状态 公文时效 效力 是否废止".split(),
-    "title": "名称 标题 信息名称 文件名称 公文名称 文件标题 信息标题".split(),
-    "other": (
-        "主题分类 组配分类 信息类别 信息分类 所属主题 体裁分类 体裁 服务对象分类 服务对象 生命周期分类 公开方式 公开形式 公开时限 公开范围 主题词 关键词 关键字 "
-        "内容概述 概述 摘要 内容摘要 语种 载体类型 记录形式 公开类别 公开程序 公开属性 责任编辑 编辑 作者 点击数 点击量 点击 浏览次数 浏览量 浏览 阅读次数 阅读量 阅读 访问次数 访问量 字体 字号 字体大小 "
-        "审核 撰稿 分享 分享到 保护视力色 视力保护色 打印 分类 类别 主题 备注文号 信息编号 公开目录 所属栏目 栏目 浏览字号 联系电话 附件 下载 关联稿件 发布人 发布者 录入 录入者 责编 稿件编辑 收藏 点击率 人气 事项名称"
-    ).split(),
-}
+_TABLE = """
+published 发布日期 发布时间 信息发布时间 信息发布日期 时间发布 日期发布 公开日期 公开时间 网站发布 网站发布时间 网站发布日期 发文时间
+published 发表时间 发表日期 上网时间 上网日期 上传时间 上传日期 公布日期 公布时间 发布于 发表于 公示日期 录入时间 添加时间 添加日期
+published 创建时间 入库时间 登载时间 挂网时间 文章发布时间 稿件发布时间 首次发布时间 信息公开日期 信息公开时间 主动公开日期 主动公开时间
+published 刊登时间 发稿时间 发稿日期 PublishDate PublishTime
+published-weak 时间 日期 Time Date
+formed 成文日期 成文时间 生成日期 生成时间 产生日期 产生时间 发文日期 印发日期 印发时间 签发日期 签发时间 制发日期 制文日期 形成日期 形成时间
+formed 制作日期 信息生成日期 信息形成日期 信息产生日期 文件日期 作出处罚决定的日期 作出处罚决定日期 处罚决定日期 作出决定日期
+formed 作出行政处罚决定日期
+effective 生效日期 生效时间 实施日期 施行日期 执行日期 有效期起始 实施时间 施行时间 开始实施日期 起始日期
+abolished 废止日期 废止时间 失效日期 失效时间 失效(废止)日期 失效（废止）日期 有效期截止 截止日期 有效期至 终止日期
+updated 更新时间 更新日期 修改时间 修改日期 最后更新 最后更新时间 最近更新 更新于 最后修改时间 生成页面时间 页面生成时间
+index_no 索引号 信息索引号 信息索取号 索取号 索引码 信息索引 文件索引号 公开索引号 索引编号
+doc_no 文号 发文字号 文件编号 发文文号 文件字号 文件号 公文文号 文件文号 公文字号 发文编号 文件编码
+publisher 发布机构 发文机关 责任部门 发布单位 发文机构 发文单位 发布部门 公开单位 公开机构 公开主体 制发机关 发布机关 成文单位 制定机关
+publisher 信息提供单位 发布主体 公开部门 供稿单位
+source 来源 信息来源 文章来源 稿件来源 内容来源 稿源 文稿来源 新闻来源 稿件提供 资料来源 来源于
+validity 有效性 效力状态 是否有效 时效性 文件有效性 文件状态 有效状态 信息状态 文件时效 文件效力 时效状态 公文时效 效力 是否废止
+title 名称 标题 信息名称 文件名称 公文名称 文件标题 信息标题
+other 主题分类 组配分类 信息类别 信息分类 所属主题 体裁分类 体裁 服务对象分类 服务对象 生命周期分类 公开方式 公开形式 公开时限 公开范围
+other 主题词 关键词 关键字 内容概述 概述 摘要 内容摘要 语种 载体类型 记录形式 公开类别 公开程序 公开属性 责任编辑 编辑 作者 点击数 点击量
+other 点击 浏览次数 浏览量 浏览 阅读次数 阅读量 阅读 访问次数 访问量 字体 字号 字体大小 审核 撰稿 分享 分享到 保护视力色 视力保护色 打印
+other 分类 类别 主题 备注文号 信息编号 公开目录 所属栏目 栏目 浏览字号 联系电话 附件 下载 关联稿件 发布人 发布者 录入 录入者 责编
+other 稿件编辑 收藏 点击率 人气 事项名称
+"""
+
+
+def _read_table(table: str) -> dict[str, str]:
+    """Return the key of each label, labels in lower case."""
+    keys: dict[str, str] = {}
+    for line in table.split("\n"):
+        key, *names = line.split() or [""]
+        keys.update((name.lower(), key) for name in names)
+    return keys
+
+
 DATE_KEYS = frozenset({"published", "published-weak", "formed", "effective", "abolished", "updated"})
-_KEY_OF = {name.lower(): key for key, names in LABELS.items() for name in names}
+_KEY_OF = _read_table(_TABLE)
 _BLANK = rf"[\s{SEAM}]*"
 _NAMES = sorted(_KEY_OF, key=len, reverse=True)
 _BOUNDARY = rf"(?:^|[\s{SEAM}|｜【\[（(〔·•●■◆>、,，;；:：】\]]|(?<=[\d）)]))"
@@ -56,7 +65,7 @@ MAX_VALUE = 300
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One labelled value: key of LABELS, the label as squeezed text, the raw value, and the lines of label and value.
+    """One labelled value: key of the table, the label as squeezed text, the raw value, and the lines of label and value.
 
     `value` is empty and `value_line` -1 where the label stands alone (a script may write its value).
     """
@@ -115,7 +124,7 @@ def _inline(document: Document, number: int, text: str, skip: range) -> list[Fie
 
 def _bare(document: Document, number: int, text: str, skip: range) -> list[Field]:
     squeezed = _SQUEEZE.sub("", text)
-    if not squeezed or squeezed[0] not in _FIRST and squeezed[0] not in "【[（(":
+    if not squeezed or (squeezed[0] not in _FIRST and squeezed[0] not in "【[（("):
         return []
     key = _KEY_OF.get(squeezed.strip("【】[]（）()").lower())
     if key is None:

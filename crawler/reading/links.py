@@ -9,10 +9,11 @@ from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 from crawler.model import Attachment, Link
 from crawler.reading.markup import SEAM, Anchor, Document, Element
 
-FILE_TYPES = frozenset(
-    "pdf doc docx xls xlsx wps wpt et ett dps ofd zip rar 7z ppt pptx csv rtf txt ceb jpg jpeg png gif tif tiff bmp".split()
+_TYPES = (
+    "pdf doc docx xls xlsx wps wpt et ett dps ofd zip rar 7z ppt pptx csv rtf txt ceb jpg jpeg png gif tif tiff bmp"
 )
-_PICTURES = frozenset("jpg jpeg png gif tif tiff bmp".split())
+FILE_TYPES = frozenset(_TYPES.split())
+_PICTURES = frozenset(["jpg", "jpeg", "png", "gif", "tif", "tiff", "bmp"])
 _ROW = frozenset({"li", "tr", "dd", "dt", "p", "article"})
 _DATE = re.compile(
     r"(?<![\d.])(?:(?:19|20)\d{2}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?(?:\s?\d{1,2}:\d{2}(?::\d{2})?)?|(?:19|20)\d{2}[-./年]\d{1,2}月?(?![\d])|\d{2}-\d{2}-\d{2}(?!\d)|[\[(（]?\s?(?:0[1-9]|1[0-2])[-./](?:0[1-9]|[12]\d|3[01])\s?[\])）]?(?!\d))"
@@ -110,7 +111,7 @@ def written_anchors(document: Document) -> Iterator[tuple[str, str]]:
             continue
         for match in _WRITTEN.finditer(script):
             href, text = match[1].strip(), " ".join(_TAG.sub("", match[2]).split())
-            if "+" in href or "'" in text and "+" in text or '"' in text and "+" in text:
+            if "+" in href or ("'" in text and "+" in text) or ('"' in text and "+" in text):
                 continue  # put together at run time: the address is not written here
             yield href, text
             left -= 1

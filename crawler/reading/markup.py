@@ -14,12 +14,17 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 SEAM = "\x02"  # stands where an inline tag parted two pieces of one line; control characters are gone after decoding
 
-_RAW = frozenset({"script", "style", "xmp", "iframe", "noembed", "noframes", "textarea", "title", "plaintext"})
-_INLINE = frozenset(
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_RAW = _words("script style xmp iframe noembed noframes textarea title plaintext")
+_INLINE = _words(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr o:p publishtime q rt ruby s "
-    "samp small source span strike strong sub sup time tt u var wbr img input ucapsource st1:chsdate".split()
+    "samp small source span strike strong sub sup time tt u var wbr img input ucapsource st1:chsdate"
 )
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr frame".split())
+_VOID = _words("area base br col embed hr img input link meta param source track wbr frame")
 _TOLD = frozenset({"meta", "base", "frame", "embed", "img"})  # void elements whose attributes say something
 _UNTOLD = (_INLINE | _RAW) - {"a", "iframe"}
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "ucaptitle": 1}
@@ -91,7 +96,7 @@ class Document:
 
     def ancestors(self, element: int) -> list[int]:
         """Return the element and its ancestors from the inside, at most 64."""
-        chain = []
+        chain: list[int] = []
         while element >= 0 and len(chain) < 64:
             chain.append(element)
             element = self.elements[element].parent
@@ -303,7 +308,11 @@ class _Reader:
         if self.buffer:
             self._flush()
         if name == "meta":
-            told = (attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or "").strip().lower()
+            told = (
+                (attributes.get("name") or attributes.get("property") or attributes.get("itemprop") or "")
+                .strip()
+                .lower()
+            )
             content = (attributes.get("content") or "").strip()
             if (attributes.get("http-equiv") or "").lower() == "refresh":
                 document.refresh = document.refresh or content

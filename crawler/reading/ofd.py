@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-from xml.etree.ElementTree import Element
 
 from crawler.model import DateEvidence, Origin
 from crawler.reading.files import MAX_CHARS, MAX_PAGES, MAX_UNPACKED, FileText, Refused, open_zip, read_entry
 from crawler.reading.moments import read_value
-from crawler.reading.office import parse_xml
+from crawler.reading.office import Element, parse_xml
 
 _SAME_LINE = 2.0  # millimetres between the tops of two text objects of one line
 

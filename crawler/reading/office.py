@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Iterator
-from xml.etree.ElementTree import Element
 
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
@@ -15,19 +15,22 @@ from crawler.reading.moments import read_value
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DCTERMS = "{http://purl.org/dc/terms/}"
-_DC = "{http://purl.org/dc/elements/1.1/}"
 _MAX_ROWS = 20_000
 _MAX_SHEETS = 60
 _MAX_SHEET_BYTES = 40_000_000  # of XML: calamine builds all cells at once
+
+
+Element = etree._Element
 
 
 def parse_xml(data: bytes) -> Element:
     """Parse XML from a hostile file: no entities, no network, bounded depth; raise Refused where it is none."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False)
     try:
-        return etree.fromstring(data, parser)
+        root: Element = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Refused("XML损坏或嵌套过深") from error
+    return root
 
 
 def read_docx(body: bytes) -> FileText:
@@ -45,10 +48,9 @@ def read_docx(body: bytes) -> FileText:
     names = archive.namelist()
     pictures = any(name.startswith("word/media/") for name in names)
     text = "\n".join(lines)
-    title, dates = _core(read_entry(archive, "docProps/core.xml")) if "docProps/core.xml" in names else ("", ())
+    dates = _core_dates(read_entry(archive, "docProps/core.xml")) if "docProps/core.xml" in names else ()
     return FileText(
         "docx",
-        title="",
         text=text,
         pages=_pages(archive),
         image_only=pictures and len(text.strip()) < 10,
@@ -138,7 +140,7 @@ def _paragraph(paragraph: Element) -> str:
     return "".join(pieces).strip()
 
 
-def _core(data: bytes) -> tuple[str, tuple[DateEvidence, ...]]:
+def _core_dates(data: bytes) -> tuple[DateEvidence, ...]:
     root = parse_xml(data)
     dates = []
     for key in ("created", "modified"):
@@ -146,14 +148,12 @@ def _core(data: bytes) -> tuple[str, tuple[DateEvidence, ...]]:
         moment = read_value(raw)
         if moment is not None:
             dates.append(DateEvidence("other", moment.value, moment.precision, Origin.FILE, raw, f"文件属性 {key}"))
-    return root.findtext(f"{_DC}title") or "", tuple(dates)
+    return tuple(dates)
 
 
-def _pages(archive: object) -> int | None:
+def _pages(archive: zipfile.ZipFile) -> int | None:
     """Return the page count that the writing program left in docProps/app.xml."""
-    from zipfile import ZipFile
-
-    if not isinstance(archive, ZipFile) or "docProps/app.xml" not in archive.namelist():
+    if "docProps/app.xml" not in archive.namelist():
         return None
     root = parse_xml(read_entry(archive, "docProps/app.xml", 1_000_000))
     value = root.findtext("{http://schemas.openxmlformats.org/officeDocument/2006/extended-properties}Pages") or ""

@@ -27,9 +27,10 @@ _OFFICE = re.compile(
 )
 _CREDIT_CODE = re.compile(r"(?:信用代码|机构代码|索引号|编号|文号)[：:\s]{0,3}$")
 _BANK_CONTEXT = re.compile(r"卡号|账号|帐号|银行|账户|帐户|社保卡|存折")
-_PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+_PROVINCE_CODES = (
+    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83"
 )
+_PROVINCES = frozenset(_PROVINCE_CODES.split())
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _FEW = 3  # so many mobile numbers behind a telephone label are an office's contact, not a list of persons
 

@@ -58,7 +58,9 @@ def breadcrumb(document: Document, title: str = "", column: str = "") -> tuple[t
         if len(text) > 400:
             continue
         mark = _MARK.search(text) if "位" in text or "栏目" in text else None
-        home = _HOME.match(text) if mark is None and ("首" in text[:8] or "主" in text[:8] or "ome" in text[:8]) else None
+        home = (
+            _HOME.match(text) if mark is None and ("首" in text[:8] or "主" in text[:8] or "ome" in text[:8]) else None
+        )
         if mark is None and home is None:
             continue
         text = text[mark.end() :] if mark else text

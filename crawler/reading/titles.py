@@ -180,7 +180,7 @@ def _heading(document: Document, names: set[str], crumb: range, body_first: int,
             value = 5 - line.heading + 2
         elif element.ident and _IDENT.search(element.ident):
             value = 3
-        elif 0 < label_line and label_line - number <= 2 and number < label_line and "：" not in text:
+        elif label_line > 0 and label_line - number <= 2 and number < label_line and "：" not in text:
             value = 1
         if value and value >= rank:
             best, rank = number, value

@@ -27,10 +27,15 @@ def make_pdf(pages: list[list[str]], *, created: str = "", title: str = "", pict
         if picture_only:
             content = b"0 0 200 200 re f"
         else:
-            shown = [f"BT /F1 12 Tf 50 {780 - 20 * row} Td <{''.join(f'{code_of[char]:04X}' for char in line)}> Tj ET" for row, line in enumerate(lines)]
+            shown = [
+                f"BT /F1 12 Tf 50 {780 - 20 * row} Td <{''.join(f'{code_of[char]:04X}' for char in line)}> Tj ET"
+                for row, line in enumerate(lines)
+            ]
             content = "\n".join(shown).encode()
         objects.append(_stream(content))
-        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents {len(objects)} 0 R >>".encode())
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents {len(objects)} 0 R >>".encode()
+        )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
     objects.append(f"<< /CreationDate (D:{created}) /Title <FEFF{title.encode('utf-16-be').hex()}> >>".encode())
@@ -38,8 +43,14 @@ def make_pdf(pages: list[list[str]], *, created: str = "", title: str = "", pict
     for number, content in enumerate(objects, 1):
         places.append(len(body))
         body += f"{number} 0 obj\n".encode() + content + b"\nendobj\n"
-    table = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(f"{place:010d} 00000 n \n" for place in places)
-    return body + table.encode() + f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\nstartxref\n{len(body)}\n%%EOF".encode()
+    table = f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n" + "".join(
+        f"{place:010d} 00000 n \n" for place in places
+    )
+    return (
+        body
+        + table.encode()
+        + f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info {len(objects)} 0 R >>\nstartxref\n{len(body)}\n%%EOF".encode()
+    )
 
 
 def _stream(content: bytes) -> bytes:
@@ -66,9 +77,20 @@ def make_zip(entries: dict[str, bytes | str], *, gbk_names: bool = False) -> byt
 _WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
-def make_docx(paragraphs: list[str], table: list[list[str]] | None = None, *, created: str = "2024-05-06T01:02:03Z", pages: int = 3) -> bytes:
-    text = "".join(f"<w:p><w:r><w:t>{line[:3]}</w:t></w:r><w:r><w:t>{line[3:]}</w:t></w:r></w:p>" for line in paragraphs)
-    rows = "".join("<w:tr>" + "".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in row) + "</w:tr>" for row in table or [])
+def make_docx(
+    paragraphs: list[str],
+    table: list[list[str]] | None = None,
+    *,
+    created: str = "2024-05-06T01:02:03Z",
+    pages: int = 3,
+) -> bytes:
+    text = "".join(
+        f"<w:p><w:r><w:t>{line[:3]}</w:t></w:r><w:r><w:t>{line[3:]}</w:t></w:r></w:p>" for line in paragraphs
+    )
+    rows = "".join(
+        "<w:tr>" + "".join(f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in row) + "</w:tr>"
+        for row in table or []
+    )
     core = f'<cp:coreProperties xmlns:cp="c" xmlns:dcterms="http://purl.org/dc/terms/"><dcterms:created>{created}</dcterms:created></cp:coreProperties>'
     app = f'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"><Pages>{pages}</Pages></Properties>'
     return make_zip(
@@ -104,7 +126,9 @@ def make_rar4(names: list[str]) -> bytes:
     body = b"Rar!\x1a\x07\x00" + bytes(2) + b"\x73\x00\x00\x0d\x00" + bytes(6)
     for name in names:
         raw = name.encode("gb18030")
-        head = bytes(2) + b"\x74\x00\x80" + (32 + len(raw)).to_bytes(2, "little") + (5).to_bytes(4, "little") + bytes(15)
+        head = (
+            bytes(2) + b"\x74\x00\x80" + (32 + len(raw)).to_bytes(2, "little") + (5).to_bytes(4, "little") + bytes(15)
+        )
         body += head + len(raw).to_bytes(2, "little") + bytes(4) + raw + b"12345"
     return body
 

@@ -6,11 +6,54 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 
 _PIECES = (
-    b"<", b">", b'"', b"'", b"<!--", b"-->", b"</html>", b"</body>", b"<script>", b"</script>", b"<style>", b"<![CDATA[", b"]]>", b"&", b"&#x110000;", b"&#55296;", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf",
-    b"<table><tr><td>", b"</div></div>", b"<p", b"<a href=", b"<a href='http://[::1'>x</a>", b"<title>", b"<textarea>", b"<select>", b"<meta http-equiv=refresh content=0>", b"<meta charset=utf-7>",
-    "发布时间：".encode(), "2024-13-45 99:99".encode(), "９９９９年９９月９９日".encode(), "当前位置：".encode() * 20, "二〇二四年十三月四十日".encode(), b"%PDF-1.4", b"PK\x03\x04", b"1" * 300, "一".encode() * 300,
-    b"<base href='//[bad'>", b"<frameset>", b"<svg><title>", b"<template>", b"<plaintext>", b"<noscript>", b"document.write('<a href=\"x\">y</a>')", b"<font size=1>" * 50, b"</p>" * 50,
-)  # fmt: skip
+    b"<",
+    b">",
+    b'"',
+    b"'",
+    b"<!--",
+    b"-->",
+    b"</html>",
+    b"</body>",
+    b"<script>",
+    b"</script>",
+    b"<style>",
+    b"<![CDATA[",
+    b"]]>",
+    b"&",
+    b"&#x110000;",
+    b"&#55296;",
+    b"\x00",
+    b"\xff\xfe",
+    b"\xef\xbb\xbf",
+    b"<table><tr><td>",
+    b"</div></div>",
+    b"<p",
+    b"<a href=",
+    b"<a href='http://[::1'>x</a>",
+    b"<title>",
+    b"<textarea>",
+    b"<select>",
+    b"<meta http-equiv=refresh content=0>",
+    b"<meta charset=utf-7>",
+    "发布时间：".encode(),
+    b"2024-13-45 99:99",
+    "９９９９年９９月９９日".encode(),
+    "当前位置：".encode() * 20,
+    "二〇二四年十三月四十日".encode(),
+    b"%PDF-1.4",
+    b"PK\x03\x04",
+    b"1" * 300,
+    "一".encode() * 300,
+    b"<base href='//[bad'>",
+    b"<frameset>",
+    b"<svg><title>",
+    b"<template>",
+    b"<plaintext>",
+    b"<noscript>",
+    b"document.write('<a href=\"x\">y</a>')",
+    b"<font size=1>" * 50,
+    b"</p>" * 50,
+)
 
 
 def _insert(body: bytes, rng: random.Random) -> bytes:
@@ -56,14 +99,26 @@ def _nest(body: bytes, rng: random.Random) -> bytes:
     return body[:place] + tag * rng.choice((30, 400, 2000)) + body[place:]
 
 
-_MOVES: Sequence[Callable[[bytes, random.Random], bytes]] = (_insert, _insert, _delete, _delete, _truncate, _repeat, _flip, _flip, _reencode, _splice, _nest)
+_MOVES: Sequence[Callable[[bytes, random.Random], bytes]] = (
+    _insert,
+    _insert,
+    _delete,
+    _delete,
+    _truncate,
+    _repeat,
+    _flip,
+    _flip,
+    _reencode,
+    _splice,
+    _nest,
+)
 _LARGEST = 400_000
 
 
 def mutate(pages: Sequence[bytes], count: int, seed: int) -> Iterator[tuple[int, bytes]]:
     """Yield `count` damaged bodies with their number; the same seed gives the same bodies."""
     for number in range(count):
-        rng = random.Random(f"{seed}:{number}")  # noqa: S311 - not for secrets
+        rng = random.Random(f"{seed}:{number}")
         body = rng.choice(pages)
         for _ in range(rng.choice((1, 1, 2, 4))):
             body = rng.choice(_MOVES)(body, rng)[:_LARGEST]

@@ -17,7 +17,13 @@ from crawler.reading.attachments import read_attachment
 from crawler.reading.files import FileText
 from tests.crawler.attachment_files import make_docx, make_ofd, make_pdf, make_rar4, make_rar5, make_zip
 
-LINES = ["附件1", "青禾县医疗救助资金管理办法", "第一条 为规范资金管理，制定本办法。", "青禾县医疗保障局", "2024年5月6日"]
+LINES = [
+    "附件1",
+    "青禾县医疗救助资金管理办法",
+    "第一条 为规范资金管理，制定本办法。",
+    "青禾县医疗保障局",
+    "2024年5月6日",
+]
 
 
 def read(name: str, body: bytes) -> FileText:
@@ -87,7 +93,9 @@ def test_zip_names_of_chinese_programs() -> None:
     body = make_zip({"ab": b"x"})
     name = "决算".encode("gb18030")
     body = body.replace(b"ab", name)
-    body = body.replace(len(b"ab").to_bytes(2, "little") + b"\x00\x00" + name, len(name).to_bytes(2, "little") + b"\x00\x00" + name)
+    body = body.replace(
+        len(b"ab").to_bytes(2, "little") + b"\x00\x00" + name, len(name).to_bytes(2, "little") + b"\x00\x00" + name
+    )
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("k.txt", "x")
@@ -110,7 +118,9 @@ def test_renamed_file_is_known_by_its_bytes() -> None:
 
 
 def test_dates_inside_are_never_publication() -> None:
-    page = read_page("http://a.gov.cn/P020240508.pdf", {"Last-Modified": "Wed, 08 May 2024 01:00:00 GMT"}, make_pdf([LINES]))
+    page = read_page(
+        "http://a.gov.cn/P020240508.pdf", {"Last-Modified": "Wed, 08 May 2024 01:00:00 GMT"}, make_pdf([LINES])
+    )
     assert page.kind == "attachment"
     assert page.published_on is None
     assert page.formed_on == date(2024, 5, 6)
@@ -123,12 +133,17 @@ def test_file_name_of_the_header_serves_as_title() -> None:
 
 
 def test_over_disclosure_in_an_attachment() -> None:
-    page = read_page("http://a.gov.cn/a.xlsx", {}, make_sheet([["姓名", "手机"], ["某甲", "13900001111"], ["某乙", "13900002222"]]))
+    page = read_page(
+        "http://a.gov.cn/a.xlsx", {}, make_sheet([["姓名", "手机"], ["某甲", "13900001111"], ["某乙", "13900002222"]])
+    )
     assert "over-disclosure:mobile-phone" in page.observations
 
 
 def test_html_page_is_no_attachment_whatever_its_address_says() -> None:
-    assert read_page("http://a.gov.cn/a.pdf", {}, "<html><body><h1>验证码</h1></body></html>".encode()).kind != "attachment"
+    assert (
+        read_page("http://a.gov.cn/a.pdf", {}, "<html><body><h1>验证码</h1></body></html>".encode()).kind
+        != "attachment"
+    )
 
 
 # --- refusals -----------------------------------------------------------------------------------------------
@@ -156,7 +171,9 @@ def test_entry_that_lies_about_its_size_is_refused() -> None:
 
 
 def test_entity_bomb_is_refused() -> None:
-    bomb = '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><w:document xmlns:w="x">&b;</w:document>'
+    bomb = (
+        '<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><w:document xmlns:w="x">&b;</w:document>'
+    )
     found = read("a.docx", make_zip({"word/document.xml": bomb}))
     assert "ha" not in found.text
 
@@ -185,7 +202,10 @@ def test_damaged_or_unknown_file_is_refused_and_recorded(name: str, body: bytes)
 
 
 def test_locked_pdf_says_so_or_is_refused() -> None:
-    body = make_pdf([["密件内容"]]).replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt << /Filter /Standard /V 1 /R 2 /O (12345678901234567890123456789012) /U (12345678901234567890123456789012) /P -4 >>")
+    body = make_pdf([["密件内容"]]).replace(
+        b"/Root 1 0 R",
+        b"/Root 1 0 R /Encrypt << /Filter /Standard /V 1 /R 2 /O (12345678901234567890123456789012) /U (12345678901234567890123456789012) /P -4 >>",
+    )
     assert read("a.pdf", body).refusal
 
 
