@@ -119,7 +119,7 @@ class FeatureReader:
         places.update(self._place[topic_id] for topic_id in facts.home | facts.near_home if topic_id in self._place)
         for bound in (self._bound[place] for place in sorted(places)):
             pair = self._pair(bound, facts, seen, kind)
-            if any(name not in _KIND_ONLY for name in pair.values) or pair.values.get("form", 0.0) >= 0.3:
+            if _has_sign(pair) or pair.values.get("form", 0.0) >= 0.3:
                 yield pair
 
     def _pair(self, bound: _Bound, facts: PageFacts, seen: Seen, kind: KindReading) -> Pair:
@@ -170,7 +170,7 @@ class FeatureReader:
             values[name], words[name] = 1.0, self.lexicon.terms[number]
         elif bound.topic.id in facts.home or bound.topic.id in facts.near_home:
             name = "section" if bound.topic.id in facts.home else "section-near"
-            values[name], words[name] = 1.0, "站点档案"
+            values[name], words[name] = 1.0, _PROFILE
         else:
             upper = [number for number in seen.upper if number in places]
             if upper:
@@ -191,4 +191,14 @@ class FeatureReader:
             values["kind-clash"], words["kind-clash"] = other, kind.kind
 
 
+_PROFILE = "站点档案"
 _KIND_ONLY = frozenset({"kind", "kind-clash", "form", "exclusion", "exclusion-near"})
+
+
+def _has_sign(pair: Pair) -> bool:
+    """Whether anything but the kind speaks for the topic. A column that the profile gives to many topics says of a page
+    only that it may be one of them: every 办事指南 of a column of guides would be every guide.
+    """
+    return any(
+        name not in _KIND_ONLY and not (name == "section-near" and pair.words.get(name) == _PROFILE) for name in pair.values
+    )
