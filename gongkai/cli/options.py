@@ -33,7 +33,7 @@ def today() -> date:
     return now().astimezone(SHANGHAI).date()
 
 
-class DateParam(click.ParamType):
+class DateParam(click.ParamType[date]):
     """A date option: ISO 8601, or any form that dateparser reads without guessing a part of it."""
 
     name = "日期/date"
