@@ -54,7 +54,7 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     text_lines = [document.lines[number].plain for number in content.lines]
     signature = find_signature(text_lines)
     dates = collect.from_metas(document.metas)
-    dates += collect.from_fields(document, fields, header)
+    dates += collect.from_fields(document, fields, header, fetched_on)
     dates += collect.from_scripts(document, range(header.start, header.stop + 1))
     dated_lines = {
         line for field in fields if field.key in DATE_KEYS and field.value for line in (field.line, field.value_line)

@@ -6,7 +6,7 @@ right under its title, meta PubDate, then the list row. The address alone never 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -49,10 +49,9 @@ def resolve_published(
     that the caller found to be bulk imports or migrations. With `accept_address` a day in the address decides where nothing
     else does; without it the address decides only together with a Last-Modified of the same day.
     """
+    evidence = list(evidence)
     claims = [item for item in evidence if item.role == "published" and item.day is not None]
-    generated = (
-        {item.value for item in evidence if item.role == "generated"} if isinstance(evidence, Sequence) else set()
-    )
+    generated = {item.value for item in evidence if item.role == "generated"}
     refused: list[str] = []
     bulk = frozenset(not_credible)
     usable = []
@@ -76,11 +75,7 @@ def resolve_published(
         )
         return Resolved(chosen.day, _reason(name, chosen, usable, others, refused), chosen, tuple(others))
     addresses = [item for item in usable if item.origin is Origin.ADDRESS]
-    modified = (
-        {item.value[:10] for item in evidence if item.origin is Origin.LAST_MODIFIED}
-        if isinstance(evidence, Sequence)
-        else set()
-    )
+    modified = {item.value[:10] for item in evidence if item.origin is Origin.LAST_MODIFIED}
     for item in addresses:
         if item.value[:10] in modified:
             return Resolved(item.day, f"地址中的日期{item.value[:10]}，与文件最后修改时间同日", item)

@@ -26,6 +26,7 @@ _GB = frozenset(
     {"gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb-2312", "csgb2312", "euc-cn", "hz-gb-2312"}
 )
 _TRUSTED = frozenset({"utf-8", "gb18030", "big5"})  # iso-8859-1 and windows-1252 are server defaults: they say nothing
+_HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
 _CONTROL_BYTES = bytes(code for code in range(32) if code not in b"\t\n\f\r") + b"\x7f"
 _INVISIBLE = ("\ufeff", "\u200b", "\u200e", "\u200f", "\u2060", "\ufffe", "\uffff")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u2060\ufffe\uffff]")
@@ -107,14 +108,14 @@ def _decode(body: bytes, headers: Mapping[str, str]) -> Decoded:
 
 
 def _as_utf8(body: bytes, text: str, claims: list[tuple[str, str]]) -> Decoded:
-    """Say why valid UTF-8 was read as such; only a very short body may still be GBK by its declaration."""
-    wide = len(body) - len(text)  # 0 for pure ASCII
-    if wide == 0:
+    """Say why valid UTF-8 was read as such, or read it as GB18030 where that alone gives Chinese."""
+    if len(body) == len(text):
         return Decoded(text, "utf-8", "全部为ASCII")
-    if claims and all(codec == "gb18030" for codec, _ in claims) and wide <= 8:
+    if not _HAN.search(text):
+        # Two-byte GBK characters may form valid UTF-8 by chance (一 reads as һ); real UTF-8 of a Chinese page holds Han.
         gb = _strict(body, "gb18030")
-        if gb is not None and not any("\u2e80" <= char <= "\u9fff" for char in text):
-            return Decoded(gb, "gb18030", f"{claims[0][1]}声明，文本过短，字节不能区分")
+        if gb is not None and _HAN.search(gb):
+            return Decoded(gb, "gb18030", "字节两种编码都合法，按GB18030读才有汉字")
     against = [where for codec, where in claims if codec != "utf-8"]
     if against:
         return Decoded(text, "utf-8", f"字节为合法UTF-8，与{'、'.join(against)}的声明不符")
@@ -124,15 +125,20 @@ def _as_utf8(body: bytes, text: str, claims: list[tuple[str, str]]) -> Decoded:
 
 def _not_utf8(body: bytes, claims: list[tuple[str, str]]) -> Decoded:
     """Choose between GB18030, damaged UTF-8 and a mixture by what each loses."""
+    for cut in (1, 2, 3):
+        whole = _strict(body[:-cut], "utf-8")
+        if whole is not None and _HAN.search(whole):
+            return Decoded(whole + "\ufffd", "utf-8", "UTF-8，末尾被截断")
     utf8, gb = body.decode("utf-8", "replace"), body.decode("gb18030", "replace")
     lost_utf8, lost_gb = utf8.count("\ufffd"), gb.count("\ufffd")
     # Damaged UTF-8 keeps nearly all its characters; GBK read as UTF-8 loses nearly all of them.
     kept_utf8 = sum(1 for char in utf8 if char > "\u007f" and char != "\ufffd")
     if lost_utf8 * 20 < kept_utf8:
-        if lost_utf8 == 1 and utf8.endswith("\ufffd"):
-            return Decoded(utf8, "utf-8", "UTF-8，末尾被截断")
         return _mixed(body, "utf-8", "gb18030", lost_utf8)
     if lost_gb == 0:
+        mixed = _mixed(body, "gb18030", "utf-8", 0)
+        if mixed.encoding == "mixed":
+            return mixed
         agree = [where for codec, where in claims if codec == "gb18030"]
         against = [where for codec, where in claims if codec == "utf-8"]
         if agree and not against:
@@ -145,13 +151,15 @@ def _not_utf8(body: bytes, claims: list[tuple[str, str]]) -> Decoded:
 
 
 def _mixed(body: bytes, main: str, other: str, lost: int) -> Decoded:
-    """Decode line by line: a line that is invalid in the main encoding but valid in the other one is read in the other."""
+    """Decode line by line: a line that only the other encoding can read, or that reads as UTF-8 with Han, is read in it."""
     lines, switched = [], 0
     for line in body.split(b"\n"):
         text = _strict(line, main)
-        if text is None:
-            text = _strict(line, other)
-            switched += text is not None
+        if main != "utf-8" or text is None:
+            better = _strict(line, other)
+            if better is not None and (text is None or (other == "utf-8" and len(_HAN.findall(better)) >= 3)):
+                switched += better != text
+                text = better
         lines.append(line.decode(main, "replace") if text is None else text)
     if switched:
         return Decoded("\n".join(lines), "mixed", f"两种编码混用：{main}为主，{switched}行为{other}")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from urllib.parse import urlsplit
 
 from crawler.model import DateEvidence, Origin
+from crawler.reading.free_dates import read_free
 from crawler.reading.labels import DATE_KEYS, Field
 from crawler.reading.markup import SEAM, Document
 from crawler.reading.moments import (
@@ -121,7 +123,7 @@ def from_headers(headers: Mapping[str, str]) -> list[DateEvidence]:
     return []
 
 
-def from_fields(document: Document, fields: Sequence[Field], header: range) -> list[DateEvidence]:
+def from_fields(document: Document, fields: Sequence[Field], header: range, fetched_on: date | None = None) -> list[DateEvidence]:
     """Return the labelled dates. A bare 时间： counts as publication only inside the header of the article."""
     found: list[DateEvidence] = []
     for field in fields:
@@ -129,6 +131,8 @@ def from_fields(document: Document, fields: Sequence[Field], header: range) -> l
             continue
         role = {"published-weak": "published", "updated": "other"}.get(field.key, field.key)
         moment, origin = _field_moment(document, field)
+        if moment is None and field.key == "published" and field.value:
+            moment = read_free(field.value.replace(SEAM, "").strip(), fetched_on)
         if moment is None:
             month = find_month(field.value[:24]) if field.key in {"formed", "published"} else None
             if month is not None:
