@@ -278,7 +278,8 @@ def hiwcm(v: Visitor, section: str) -> Rows:
             v.get(f"/info/iList.jsp?node_id=GKqsybj&cat_id={cat}&tm_id=&cur_page={page}"), rf"/gk/{cat}/\d+\.htm"
         )
         found |= fresh
-    assert v.status(f"/info/iList.jsp?node_id=GKqsybj&cat_id={cat}&cur_page=1") == 503
+    hurried = [v.status(f"/info/iList.jsp?node_id=GKqsybj&cat_id={cat}&cur_page=1") for _ in range(8)]
+    assert 503 in hurried
     return found
 
 

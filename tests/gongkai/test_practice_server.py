@@ -10,7 +10,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -26,6 +26,14 @@ def get(url: str, **headers: str) -> tuple[int, bytes, dict[str, str]]:
             return answer.status, answer.read(), dict(answer.headers)
     except urllib.error.HTTPError as error:
         return error.code, error.read(), dict(error.headers)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what another thread is about to do; fail after five seconds."""
+    deadline = time.monotonic() + 5
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def slow_site(answer_after: float) -> PracticeSite:
@@ -115,7 +123,7 @@ def test_log_holds_what_was_asked_by_whom() -> None:
 
 
 def test_peak_counts_requests_that_overlap() -> None:
-    with Served((slow_site(0.2),), {}) as served:
+    with Served((slow_site(0.6),), {}) as served:
         threads = [threading.Thread(target=get, args=(served["only"] + "/",)) for _ in range(3)]
         for thread in threads:
             thread.start()
@@ -166,10 +174,10 @@ def test_a_request_that_its_client_gave_up_is_no_longer_in_flight() -> None:
 
     site = PracticeSite("silent", (PracticeHost("only", 0, lambda request: Reply(stream=silent)),))
     with Served((site,), {}) as served:
-        for _ in range(3):
+        for seen in range(3):
             with pytest.raises(OSError, match="timed out"):
                 urllib.request.urlopen(served["only"], timeout=0.1).read()
-            time.sleep(0.1)
+            until(lambda seen=seen: len(served.requests) > seen)
         assert served.peak["only"] == 1
 
 
@@ -180,8 +188,7 @@ def test_a_fault_of_ours_is_recorded_not_hidden() -> None:
     with Served((PracticeSite("broken", (PracticeHost("only", 0, broken),)),), {}) as served:
         with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
             urllib.request.urlopen(served["only"], timeout=5)
-        time.sleep(0.05)
-        assert served.errors
+        until(lambda: bool(served.errors))
         assert "our fault" in served.errors[0]
 
 
