@@ -37,7 +37,7 @@ def page_pictures(reports: Path) -> None:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 1280, "height": 1240})
         page.goto((reports / "report.html").as_uri())
-        page.screenshot(path=PICTURES / "page-overview.png")
+        page.screenshot(path=PICTURES / "page-wide.png")
         page.set_viewport_size({"width": 1280, "height": 1100})
         page.locator('.finding[data-g="late"] > summary').first.click()
         page.locator('.finding[data-g="late"]').first.scroll_into_view_if_needed()
