@@ -29,8 +29,8 @@ from catalogs.model import Catalog, CatalogItem
 from catalogs.topics import Topics, item_map
 from crawler.model import CoverageStatement, Site, StoredPage
 
-# A page that only states that there was nothing is short; an annual report says 「本年度无…」 in passing.
-LONGEST_STATEMENT = 400
+# A page that only states that there was nothing says little else; an annual report says 「本年度无…」 in passing.
+BESIDE_STATEMENT = 80  # characters of letterhead, signature and courtesies
 POLICY_TOPICS = frozenset({"部门文件", "行政规范性文件", "法律法规", "规章", "其他政策文件"})
 
 
@@ -178,7 +178,8 @@ def check_duty(duty: Duty, case: Case, links: PolicyLinks) -> list[Finding]:
 def states_none(exhibit: Exhibit) -> bool:
     """Whether the page is a statement that there was nothing to publish, and nothing else."""
     page = exhibit.stored.page
-    return bool(page.statement_of_none) and len(page.text) <= LONGEST_STATEMENT
+    said = len(fold(page.statement_of_none))
+    return said > 0 and len(fold(page.text)) <= 3 * said + BESIDE_STATEMENT
 
 
 def policy_links(case: Case) -> PolicyLinks:
