@@ -181,7 +181,7 @@ def write_figures(drawn: Sequence[charts.Chart], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     try:
-        from cairosvg import svg2png  # type: ignore[import-untyped]
+        from cairosvg import svg2png
     except (ImportError, OSError):  # OSError: the cairo library itself is absent
         svg2png = None
     for chart in drawn:
