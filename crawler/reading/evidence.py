@@ -123,7 +123,9 @@ def from_headers(headers: Mapping[str, str]) -> list[DateEvidence]:
     return []
 
 
-def from_fields(document: Document, fields: Sequence[Field], header: range, fetched_on: date | None = None) -> list[DateEvidence]:
+def from_fields(
+    document: Document, fields: Sequence[Field], header: range, fetched_on: date | None = None
+) -> list[DateEvidence]:
     """Return the labelled dates. A bare 时间： counts as publication only inside the header of the article."""
     found: list[DateEvidence] = []
     for field in fields:

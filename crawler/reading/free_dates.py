@@ -11,7 +11,9 @@ from datetime import date, datetime, time
 
 from crawler.reading.moments import OLDEST_YEAR, SHANGHAI, Moment, read_http
 
-_RELATIVE = re.compile(r"^(?:刚刚|\d{1,3}\s?(?:秒|分钟?|小时|天|日|周|个月|年)(?:之)?前|[今昨前]天(?:\s?\d{1,2}:\d{2})?)$")
+_RELATIVE = re.compile(
+    r"^(?:刚刚|\d{1,3}\s?(?:秒|分钟?|小时|天|日|周|个月|年)(?:之)?前|[今昨前]天(?:\s?\d{1,2}:\d{2})?)$"
+)
 _WESTERN = re.compile(r"[A-Za-z]{3,}")
 _MAX = 40
 
@@ -36,6 +38,11 @@ def read_free(text: str, fetched_on: date | None) -> Moment | None:
     found = dateparser.parse(
         text,
         languages=["zh", "en"],
-        settings={"DATE_ORDER": "YMD", "REQUIRE_PARTS": [] if relative else ["year", "month", "day"], "RELATIVE_BASE": noon, "PREFER_DATES_FROM": "past"},
+        settings={
+            "DATE_ORDER": "YMD",
+            "REQUIRE_PARTS": [] if relative else ["year", "month", "day"],
+            "RELATIVE_BASE": noon,
+            "PREFER_DATES_FROM": "past",
+        },
     )
     return Moment(found.date().isoformat(), "day", text) if found is not None and found.year >= OLDEST_YEAR else None

@@ -155,15 +155,19 @@ def read_attachments(document: Document, links: tuple[Link, ...], base: str) -> 
         if known is None or (_GENERIC.match(known.name) and not _GENERIC.match(name)):
             found[link.url] = Attachment(link.url, name, kind)
     for frame in document.frames:
-        address = resolve(base, frame)
-        target = (
-            next((value for _, value in parse_qsl(urlsplit(address).query) if file_type(value)), "") if address else ""
-        )
-        address = resolve(base, target) if target else address
+        address = _framed_file(base, frame)
         kind = file_type(address)
         if kind and kind not in _PICTURES and address not in found:
-            found[address] = Attachment(address, unquote(urlsplit(address).path.rsplit("/", 1)[-1]), kind)
+            found[address] = Attachment(address, unquote(address.split("?")[0].rsplit("/", 1)[-1]), kind)
     return tuple(found.values())
+
+
+def _framed_file(base: str, frame: str) -> str:
+    """Return the address of a framed file, also where a viewer page takes it as a parameter (viewer.html?file=...)."""
+    address = resolve(base, frame)
+    query = address.partition("?")[2]
+    target = next((value for _, value in parse_qsl(query) if file_type(value)), "")
+    return resolve(base, target) if target else address
 
 
 def _name(link: Link) -> str:
@@ -172,7 +176,10 @@ def _name(link: Link) -> str:
         return text
     if link.title and not _GENERIC.match(link.title):
         return link.title
-    parts = urlsplit(link.url)
+    try:
+        parts = urlsplit(link.url)
+    except ValueError:
+        return text or link.url
     query = dict(parse_qsl(parts.query))
     shown = query.get("showname") or query.get("filename") or unquote(parts.path.rsplit("/", 1)[-1])
     return shown or text

@@ -53,13 +53,33 @@ def test_forms(text: str, value: str, precision: str) -> None:
     assert (found.value, found.precision) == (value, precision)
 
 
-@pytest.mark.parametrize("text", ["", "2024-02-30", "2024年13月1日", "1899-01-01", "2024", "03-05", "3月5日", "192.168.20.24", "null", "2024-3-51", "20241305"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2024-02-30",
+        "2024年13月1日",
+        "1899-01-01",
+        "2024",
+        "03-05",
+        "3月5日",
+        "192.168.20.24",
+        "null",
+        "2024-3-51",
+        "20241305",
+    ],
+)
 def test_what_is_no_date(text: str) -> None:
     assert first_day(text) is None
     assert read_value(text) is None
 
 
-@given(st.dates(min_value=date(1949, 1, 1), max_value=date(2099, 12, 31)), st.sampled_from(["{0:%Y-%m-%d}", "{0.year}年{0.month}月{0.day}日", "{0.year}/{0.month}/{0.day}", "{0:%Y.%m.%d} 08:09"]))
+@given(
+    st.dates(min_value=date(1949, 1, 1), max_value=date(2099, 12, 31)),
+    st.sampled_from(
+        ["{0:%Y-%m-%d}", "{0.year}年{0.month}月{0.day}日", "{0.year}/{0.month}/{0.day}", "{0:%Y.%m.%d} 08:09"]
+    ),
+)
 def test_every_day_reads_back(day: date, form: str) -> None:
     found = first_day(form.format(day))
     assert found is not None
@@ -72,7 +92,14 @@ def test_month_inside_a_day_is_no_month() -> None:
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("3天前", "2024-06-27"), ("昨天 10:20", "2024-06-29"), ("Wed, 05 Jun 2024 08:00:00 GMT", "2024-06-05"), ("5 June 2024", "2024-06-05"), ("June 5, 2024", "2024-06-05"), ("刚刚", "2024-06-30")],
+    [
+        ("3天前", "2024-06-27"),
+        ("昨天 10:20", "2024-06-29"),
+        ("Wed, 05 Jun 2024 08:00:00 GMT", "2024-06-05"),
+        ("5 June 2024", "2024-06-05"),
+        ("June 5, 2024", "2024-06-05"),
+        ("刚刚", "2024-06-30"),
+    ],
 )
 def test_free_text_through_dateparser(text: str, day: str) -> None:
     found = read_free(text, date(2024, 6, 30))
@@ -141,7 +168,9 @@ LABEL, META, ROW, ADDRESS = Origin.LABEL, Origin.META, Origin.LIST_ROW, Origin.A
     ],
 )
 def test_publication(dates: list[tuple[str, Origin]], day: date | None) -> None:
-    found = resolve_published([evidence("published", value, origin) for value, origin in dates], fetched_on=date(2024, 6, 30))
+    found = resolve_published(
+        [evidence("published", value, origin) for value, origin in dates], fetched_on=date(2024, 6, 30)
+    )
     assert found.day == day
     assert found.reason
 
@@ -162,14 +191,19 @@ def test_address_counts_with_last_modified_of_that_day_or_on_request() -> None:
 
 def test_bulk_day_is_not_credible_when_the_caller_says_so() -> None:
     bulk = date(2021, 7, 27)
-    found = resolve_published([evidence("published", "2021-07-27", LABEL), evidence("published", "2014-02-03", ROW)], not_credible=[bulk])
+    found = resolve_published(
+        [evidence("published", "2021-07-27", LABEL), evidence("published", "2014-02-03", ROW)], not_credible=[bulk]
+    )
     assert found.day == date(2014, 2, 3)
     assert "批量导入日" in found.reason
 
 
 def test_label_that_is_the_upload_minute_loses_to_an_earlier_signature() -> None:
     published = evidence("published", "2024-05-19T16:20", LABEL)
-    label, signature = evidence("formed", "2024-05-19T16:20", Origin.INDEX_TABLE), evidence("formed", "2024-05-06", Origin.SIGNATURE)
+    label, signature = (
+        evidence("formed", "2024-05-19T16:20", Origin.INDEX_TABLE),
+        evidence("formed", "2024-05-06", Origin.SIGNATURE),
+    )
     assert resolve_formed([label, signature], published=published).day == date(2024, 5, 6)
     assert resolve_formed([label, signature]).day == date(2024, 5, 19)
     later = evidence("formed", "2024-06-06", Origin.SIGNATURE)
