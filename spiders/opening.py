@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,13 @@ from crawler.access import Ending, shell_target
 from crawler.addresses import canonical_key, join
 from crawler.archive import payload_digest
 from crawler.coverage import ListReading, stop_of
-from crawler.model import Access, Host, Page, Row, Section
-from crawler.page import read_page
+from crawler.model import Access, Host, Row, Section
 from crawler.store import Due
+from crawler.store.records import ReadPage
 from crawler.store.writing import DuePolicy, ListedRow
 from spiders.jobs import PageJob, SiteRun
 from spiders.recording import Answer
+from spiders.workshop import Workshop
 
 if TYPE_CHECKING:
     from spiders.site import SiteSpider
@@ -31,6 +33,7 @@ class PageReader:
     def __init__(self, spider: SiteSpider) -> None:
         self.spider = spider
         self.recorder = spider.recorder
+        self.workshop = Workshop()
 
     def begin_document(self, run: SiteRun, section: Section, host: Host) -> None:
         """Make a column whose address is the document itself due, or end it where it may not be asked."""
@@ -55,8 +58,8 @@ class PageReader:
             job.shells += 1
             yield self.spider.request(run, job, host, target, priority=0)
             return
-        page, ending = self._read(job, answer, ending)
-        digest = payload_digest(answer.body) if answer.body else ""
+        page, ending = _read(answer, ending)
+        digest = answer.prepared.digest if answer.prepared else payload_digest(answer.body) if answer.body else ""
         with self.recorder.store.transaction():
             capture = self.recorder.save_capture(run, job, "page", answer, ending, job.due.key)
             self.recorder.store.save_page(
@@ -72,17 +75,19 @@ class PageReader:
         host = run.allow.host_of(target)
         return host is not None and host.id in run.robots and run.refusal(host, target) is None
 
-    def _read(self, job: PageJob, answer: Answer, ending: Ending) -> tuple[Page | None, Ending]:
-        """Read the page; a page that is a challenge or says that it is missing was not read."""
-        if ending.access is not Access.OK or answer.status == 304:
-            return None, ending
+    async def prepare(self, run: SiteRun, job: PageJob, answer: Answer) -> Answer:
+        """Read and pack a page that was answered, in the second process where one is running."""
+        target = "" if job.shells else join(answer.url, shell_target(answer.body))
+        if answer.exchange is None or (target and self._may_follow(run, target)):
+            return answer
         fetched_on = (answer.at + SHANGHAI_HOURS).date()
-        page = read_page(answer.url, answer.headers, answer.body, fetched_on=fetched_on)
-        if page.kind in ENDED:
-            return None, Ending(ENDED[page.kind], f"页面是 {page.kind}")
-        return page, ending
+        known = self.recorder.known(run, job.due.key)
+        prepared = await self.workshop.prepare(
+            answer.url, answer.headers, answer.body, fetched_on, answer.exchange, known
+        )
+        return replace(answer, prepared=prepared)
 
-    def _count(self, run: SiteRun, page: Page | None, ending: Ending) -> None:
+    def _count(self, run: SiteRun, page: ReadPage | None, ending: Ending) -> None:
         run.counts["pages"] += 1
         if ending.access is not Access.OK:
             run.counts["failed"] += 1
@@ -111,3 +116,17 @@ class PageReader:
         statement = reading.state(stop, ending.access, self.recorder.options.now())
         self.recorder.store.save_coverage(run.crawl, section, statement)
         run.open_lists.discard(section.id)
+
+
+def _read(answer: Answer, ending: Ending) -> tuple[ReadPage | None, Ending]:
+    """The page that was read; a page that is a challenge or says that it is missing was not read."""
+    if ending.access is not Access.OK or answer.status == 304:
+        return None, ending
+    if answer.prepared is None:
+        return None, Ending(Access.EMPTY, "页面是外壳，没有内容")
+    page = answer.prepared.page
+    if page is None:
+        return None, Ending(Access.HTTP_ERROR, answer.prepared.note)
+    if page.kind in ENDED:
+        return None, Ending(ENDED[page.kind], f"页面是 {page.kind}")
+    return page, ending

@@ -14,6 +14,7 @@ from crawler.model import Access
 from crawler.robots import Robots
 from crawler.store import CaptureRecord, CrawlStore
 from spiders.jobs import CrawlOptions, Job, ListJob, PageJob, SiteRun
+from spiders.workshop import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Answer:
     body: bytes
     at: datetime
     exchange: Exchange | None
+    prepared: Prepared | None = None
 
     def header(self, name: str) -> str:
         return self.headers.get(name, "")
@@ -66,11 +68,13 @@ class Recorder:
         key = key or canonical_key(answer.url)
         section = _section_of(job)
         digest, place = "", None
-        if answer.exchange is not None:
+        if answer.prepared is not None:
+            digest = answer.prepared.digest
+            place = self.archive.append(answer.prepared.packed, digest)
+        elif answer.exchange is not None:
             digest = payload_digest(answer.body)
-            known = self.store.last_list_capture(run.site.id, key) if answer.body and kind != "redirect" else None
-            same = known is not None and known["digest"] == digest
-            place = self.archive.write(answer.exchange, digest, known["captured_at"] if known and same else "")
+            known = self.known(run, key) if answer.body and kind != "redirect" else ("", "")
+            place = self.archive.write(answer.exchange, digest, known[1] if known[0] == digest else "")
         return self.store.save_capture(
             run.crawl,
             CaptureRecord(
@@ -83,6 +87,10 @@ class Recorder:
                 record_digest=place.record_digest if place else "",
             ),
         )  # fmt: skip
+
+    def known(self, run: SiteRun, key: str) -> tuple[str, str]:
+        """Digest and time of the last whole capture of an address, or ("", "")."""
+        return self.store.last_capture(run.site.id, key)
 
     def no_robots(self, ending: Ending) -> Robots:
         """What is allowed on a host whose robots.txt could not be fetched at all: nothing."""

@@ -113,6 +113,8 @@ async def _crawl(runs: list[SiteRun], store: CrawlStore, archive: Archive, optio
         await runner.crawl(crawler, runs=runs, recorder=Recorder(store, archive, options))
     finally:
         guard.release()
+        if isinstance(crawler.spider, SiteSpider):
+            crawler.spider.pages.workshop.close()
     if guard.failure is not None:
         raise guard.failure
     return guard.interrupted

@@ -123,17 +123,21 @@ class SiteSpider(scrapy.Spider):
 
     # --- answers
 
-    def on_response(self, response: Any) -> Iterator[Any]:
+    async def on_response(self, response: Any) -> AsyncIterator[Any]:
         run, job, host = response.meta["run"], response.meta["job"], response.meta["host"]
         answer = self.recorder.answer(response)
         run.counts["requests"] += 1
         run.counts["bytes"] += len(answer.body)
         status = answer.status or 0
         if 300 <= status < 400 and status != 304:
-            yield from self._redirect(run, job, host, response, answer)
+            requests = self._redirect(run, job, host, response, answer)
         else:
             ending = self._ending(job, answer)
-            yield from self._conclude(run, job, host, response.request, answer, ending)
+            if isinstance(job, PageJob) and ending.access is Access.OK and status != 304:
+                answer = await self.pages.prepare(run, job, answer)
+            requests = self._conclude(run, job, host, response.request, answer, ending)
+        for request in requests:
+            yield request
         self._report(run, answer.url)
 
     def _ending(self, job: Job, answer: Answer) -> Ending:

@@ -151,15 +151,13 @@ def capture(db: sqlite3.Connection, capture_id: int) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-def last_capture(db: sqlite3.Connection, site_id: str, key: str) -> dict[str, Any] | None:
-    found = _dicts(
-        db.execute(
-            "SELECT * FROM capture WHERE site = ? AND key = ? AND access = 'ok' AND http_status = 200 AND file <> ''"
-            " ORDER BY id DESC LIMIT 1",
-            (site_id, key),
-        )
-    )
-    return found[0] if found else None
+def last_capture(db: sqlite3.Connection, site_id: str, key: str) -> tuple[str, str]:
+    row = db.execute(
+        "SELECT digest, captured_at FROM capture WHERE site = ? AND key = ? AND access = 'ok' AND http_status = 200 AND file <> ''"
+        " ORDER BY id DESC LIMIT 1",
+        (site_id, key),
+    ).fetchone()
+    return (row[0], row[1]) if row else ("", "")
 
 
 def captures(db: sqlite3.Connection) -> Iterator[dict[str, Any]]:

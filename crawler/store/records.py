@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from crawler.model import Access
+from crawler.model import Access, Page
+from crawler.store.codec import page_to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,19 @@ class Due:
     etag: str = ""
     last_modified: str = ""
     digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page as the store writes it: its JSON and the columns beside it."""
+
+    url: str
+    title: str
+    published_on: str | None
+    kind: str
+    text: str
+
+    @classmethod
+    def of(cls, page: Page) -> ReadPage:
+        published = page.published_on.isoformat() if page.published_on else None
+        return cls(page.url, page.title, published, page.kind, page_to_json(page))

@@ -12,7 +12,7 @@ from typing import Any
 from crawler.model import Access, CoverageStatement, CrawlRecord, Page, Row, Section, Site, StoredPage
 from crawler.store import reading, writing
 from crawler.store.connection import connect, storing
-from crawler.store.records import CaptureRecord, Due
+from crawler.store.records import CaptureRecord, Due, ReadPage
 
 
 class CrawlStore:
@@ -120,12 +120,14 @@ class CrawlStore:
         with self.transaction():
             return writing.save_capture(self.connection, crawl, capture)
 
-    def save_page(self, crawl: CrawlRecord, due: Due, page: Page | None, access: Access, capture: int, at: datetime,
-                  *, digest: str = "", etag: str = "", last_modified: str = "", note: str = "") -> None:  # fmt: skip
+    def save_page(
+        self, crawl: CrawlRecord, due: Due, page: Page | ReadPage | None, access: Access, capture: int, at: datetime,
+        *, digest: str = "", etag: str = "", last_modified: str = "", note: str = "",
+    ) -> None:  # fmt: skip
         """Keep what a page says (None: it was not read, or is unchanged), and that this crawl has dealt with it."""
         with self.transaction():
             writing.save_page(
-                self.connection, crawl, due, page, access, capture, at,
+                self.connection, crawl, due, ReadPage.of(page) if isinstance(page, Page) else page, access, capture, at,
                 digest=digest, etag=etag, last_modified=last_modified, note=note,
             )  # fmt: skip
 
@@ -169,8 +171,8 @@ class CrawlStore:
         with storing(self.path):
             return reading.archive_files(self.connection)
 
-    def last_list_capture(self, site_id: str, key: str) -> dict[str, Any] | None:
-        """Return the newest capture with an answer for this address, or None."""
+    def last_capture(self, site_id: str, key: str) -> tuple[str, str]:
+        """Return (payload digest, time) of the newest whole capture of this address, or ("", "")."""
         with storing(self.path):
             return reading.last_capture(self.connection, site_id, key)
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from crawler.model import Access, CoverageStatement, CrawlRecord, Page, Row, Section, Site
-from crawler.store.codec import dates_to_list, dump, instant, page_from_json, page_to_json
+from crawler.model import Access, CoverageStatement, CrawlRecord, Row, Section, Site
+from crawler.store.codec import dates_to_list, dump, instant, page_from_json
 from crawler.store.reading import crawl_record
-from crawler.store.records import CaptureRecord, Due
+from crawler.store.records import CaptureRecord, Due, ReadPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,26 +192,25 @@ def chain_link(before: str, values: Sequence[object]) -> str:
     return hashlib.sha256(f"{before}\n{dump(list(values))}".encode()).hexdigest()
 
 
-def _says_otherwise(db: sqlite3.Connection, page_id: int, page: Page) -> bool:
+def _says_otherwise(db: sqlite3.Connection, page_id: int, page: ReadPage) -> bool:
     """Whether title or main text are not what was stored: a new footer or visitor count is no change of a document."""
     (before,) = db.execute("SELECT page FROM page WHERE id = ?", (page_id,)).fetchone()
     if not before:
         return False
-    old = page_from_json(before)
-    return (old.title, "".join(old.text.split())) != (page.title, "".join(page.text.split()))
+    old, new = page_from_json(before), page_from_json(page.text)
+    return (old.title, "".join(old.text.split())) != (new.title, "".join(new.text.split()))
 
 
-def save_page(db: sqlite3.Connection, crawl: CrawlRecord, due: Due, page: Page | None, access: Access, capture: int,
+def save_page(db: sqlite3.Connection, crawl: CrawlRecord, due: Due, page: ReadPage | None, access: Access, capture: int,
               at: datetime, *, digest: str, etag: str, last_modified: str, note: str) -> None:  # fmt: skip
     now = instant(at)
     if access is Access.OK and page is not None:
-        published = page.published_on.isoformat() if page.published_on else None
         changed_at = now if due.digest and digest != due.digest and _says_otherwise(db, due.page, page) else None
         db.execute(
             "UPDATE page SET url = ?, access = ?, note = ?, title = CASE WHEN ? = '' THEN title ELSE ? END, published_on = ?,"
             " kind = ?, page = ?, capture = ?, digest = ?, verified_at = ?, changed_at = coalesce(?, changed_at), etag = ?,"
             " last_modified = ?, done_crawl = ?, due_crawl = NULL WHERE id = ?",
-            (page.url, access.value, note, page.title, page.title, published, page.kind, page_to_json(page), capture, digest,
+            (page.url, access.value, note, page.title, page.title, page.published_on, page.kind, page.text, capture, digest,
              now, changed_at, etag, last_modified, crawl.id, due.page),
         )  # fmt: skip
     elif access is Access.OK:

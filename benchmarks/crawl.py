@@ -1,0 +1,217 @@
+"""Measure the whole crawl beside bare Scrapy on the same loopback site, in the same run, and the cost of a re-audit.
+
+Usage: python benchmarks/crawl.py [PAGES] [ROUNDS]   (default 1000 pages, 3 rounds; the medians are printed)
+
+The site is served by a process of its own: lists of 20 rows and articles of about 60 KB, as county portals have them.
+"Whole crawl" = fetch, read, store, archive. "Bare Scrapy" fetches the same addresses with the same politeness (one
+request at a time per host) on as many hosts and throws the bodies away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+HOSTS = 4
+SIZE = 20
+
+
+def article(host: int, number: int, version: int = 0) -> bytes:
+    """One article page of about 60 KB with head, menu, breadcrumb, 信息索引 table, text and side lists."""
+    title = f"某县医疗保障局关于做好第{host}-{number}号工作的通知" + ("（更正）" if version else "")
+    menu = "".join(f'<li><a href="/zwgk/lm{n}/" title="栏目{n}">政务公开栏目{n}</a></li>' for n in range(100))
+    text = "".join(
+        f"<p>　　{n}、各定点医药机构要严格执行有关规定，规范服务行为，如实上传结算数据，接受社会监督。</p>"
+        for n in range(60)
+    )
+    side = "".join(
+        f'<li><a href="/show/{(number + n) % 500}.html">相关信息标题之{n}：医疗保障工作动态</a><span>2026-01-{n % 28 + 1:02d}</span></li>'
+        for n in range(150)
+    )
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}-某县人民政府</title><meta name="ArticleTitle" content="{title}">'
+        f'<meta name="PubDate" content="2026-03-05 09:30"><meta name="ColumnName" content="通知公告"><meta name="ContentSource" content="某县医疗保障局">'
+        f'</head><body><div class="nav"><ul>{menu}</ul></div><div class="position">当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a></div>'
+        f'<table class="xxgk_table"><tr><td>索引号</td><td>MB1/2026-{number:05d}</td><td>成文日期</td><td>2026-03-01</td></tr></table><h1>{title}</h1>'
+        f'<div class="info">发布日期：2026-03-05 09:30　来源：某县医疗保障局</div><div id="zoom">{text}<p>某县医疗保障局</p><p>2026年3月1日</p></div>'
+        f'<div class="side"><ul>{side}</ul></div><script>{"var pad=1;" * 2600}</script></body></html>'
+    ).encode()  # fmt: skip
+
+
+def listing(host: int, page: int, total: int, changed: int) -> bytes:
+    first = (page - 1) * SIZE
+    rows = []
+    for n in range(first, min(first + SIZE, total)):
+        number = total - 1 - n
+        word = "（更正）" if number < changed else ""
+        rows.append(f'<li><a href="/show/{number}.html" title="某县医疗保障局关于做好第{host}-{number}号工作的通知{word}">某县医疗保障局关于做好第{host}-{number}号工作的通知{word}</a><span>2026-03-05</span></li>')  # fmt: skip
+    pages = -(-total // SIZE)
+    after = f'<a href="/list/{page + 1}.html">下一页</a>' if page < pages else ""
+    return f'<html><head><meta charset="utf-8"><title>通知公告</title></head><body><ul>{"".join(rows)}</ul>{after} 共{total}条</body></html>'.encode()
+
+
+async def _serve(ports: Any, pages: int, changed: Any) -> None:
+    """A minimal HTTP/1.1 server that costs as little as can be: bodies are made once."""
+    cache: dict[tuple[int, str, int], bytes] = {}
+
+    def body(host: int, path: str) -> bytes | None:
+        version = changed.value
+        key = (host, path, version if path.startswith("/list") else 0)
+        if key not in cache:
+            if path == "/robots.txt":
+                cache[key] = b"User-agent: *\nDisallow: /admin/\n"
+            elif path.startswith("/list/"):
+                cache[key] = listing(host, int(path[6:-5]), pages // HOSTS, version)
+            elif path.startswith("/show/"):
+                cache[key] = article(host, int(path[6:-5]))
+            else:
+                return None
+        return cache[key]
+
+    def handler(host: int) -> Any:
+        async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            try:
+                while head := await reader.readuntil(b"\r\n\r\n"):
+                    path = head.split(b" ", 2)[1].decode()
+                    content = body(host, path)
+                    status = b"200 OK" if content is not None else b"404 Not Found"
+                    kind = b"text/plain" if path.endswith(".txt") else b"text/html; charset=utf-8"
+                    data = content or b""
+                    writer.write(
+                        b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (status, kind, len(data))
+                        + data
+                    )
+                    await writer.drain()
+            except (asyncio.IncompleteReadError, ConnectionError):
+                writer.close()
+
+        return handle
+
+    servers = [await asyncio.start_server(handler(n), "127.0.0.1", 0) for n in range(HOSTS)]
+    ports.put([server.sockets[0].getsockname()[1] for server in servers])
+    await asyncio.gather(*(server.serve_forever() for server in servers))
+
+
+def _server(ports: Any, pages: int, changed: Any) -> None:
+    asyncio.run(_serve(ports, pages, changed))
+
+
+BARE = """
+import asyncio, sys, time
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+ports, pages, hosts = eval(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+class Bare(Spider):
+    name = "bare"
+    async def start(self):
+        for number in range(pages // hosts):
+            for port in ports:
+                yield Request(f"http://127.0.0.1:{port}/show/{number}.html", meta={"download_slot": str(port)}, dont_filter=True)
+    def parse(self, response):
+        global done
+        done += 1
+done = 0
+process = AsyncCrawlerProcess({"LOG_ENABLED": False, "TELNETCONSOLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    "CONCURRENT_REQUESTS": 32, "DOWNLOAD_DELAY": 0.0001, "DOWNLOAD_DELAY_JITTER": 0.0, "ROBOTSTXT_OBEY": False})
+begun = time.perf_counter()
+process.crawl(Bare)
+process.start()
+print(done, time.perf_counter() - begun)
+"""
+
+WHOLE = """
+import sys, time, json, resource
+from datetime import datetime, UTC
+from pathlib import Path
+from crawler.profile import load_site
+from spiders.runner import CrawlOptions, run_crawls
+folder, at = Path(sys.argv[1]), datetime.fromisoformat(sys.argv[2])
+sites = [load_site(folder / name) for name in sorted(p.name for p in folder.glob("*.toml"))]
+begun = time.perf_counter()
+summaries = run_crawls(sites, CrawlOptions(folder / "g.db", folder / "archive", lambda: at, "gongkai/benchmark"))
+seconds = time.perf_counter() - begun
+print(json.dumps({"seconds": seconds, "pages": sum(s.pages_read for s in summaries), "requests": sum(s.requests for s in summaries),
+    "bytes": sum(s.bytes for s in summaries), "complete": sum(s.complete for s in summaries), "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+"""
+
+PROFILE = """schema = 1
+id = "b{n}"
+name = "bench {n}"
+catalog = "x"
+body = "某县医疗保障局"
+practice = true
+delay = 0.0
+max_pages = 100000
+[[hosts]]
+id = "h"
+address = "http://127.0.0.1:{port}"
+[[sections]]
+id = "s"
+host = "h"
+path = "/list/1.html"
+"""
+
+
+def _python(code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True, cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    return done.stdout
+
+
+def main() -> None:
+    import json
+
+    pages = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    context = multiprocessing.get_context("spawn")
+    ports_queue, changed = context.Queue(), context.Value("i", 0)
+    server = context.Process(target=_server, args=(ports_queue, pages, changed), daemon=True)
+    server.start()
+    ports = ports_queue.get(timeout=60)
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    ratios, bare_rates, whole_rates = [], [], []
+    try:
+        for number in range(rounds):
+            changed.value = 0
+            count, seconds = _python(BARE, repr(ports), str(pages), str(HOSTS)).split()
+            with tempfile.TemporaryDirectory() as name:
+                folder = Path(name)
+                for n, port in enumerate(ports):
+                    (folder / f"b{n}.toml").write_text(PROFILE.format(n=n, port=port), "utf-8")
+                whole = json.loads(_python(WHOLE, name, at.isoformat()))
+                bare_rates.append(int(count) / float(seconds))
+                whole_rates.append(whole["requests"] / whole["seconds"])
+                ratios.append(whole_rates[-1] / bare_rates[-1])
+                print(f"round {number + 1}: bare {bare_rates[-1]:.0f}/s, whole {whole_rates[-1]:.0f}/s, ratio {ratios[-1]:.2f}, "
+                      f"{whole['pages']} pages, {whole['complete']}/{HOSTS} lists complete, {whole['mib']:.0f} MiB")  # fmt: skip
+                if number == rounds - 1:
+                    changed.value = max(1, pages // HOSTS // 100)
+                    time.sleep(0.1)
+                    again = json.loads(_python(WHOLE, name, (at + timedelta(days=7)).isoformat()))
+                    lists = HOSTS * (1 + -(-(pages // HOSTS) // SIZE))
+                    floor = lists + HOSTS * changed.value
+                    print(f"re-audit after {HOSTS * changed.value / pages:.1%} change: {again['requests']} requests of {whole['requests']} "
+                          f"({again['requests'] / whole['requests']:.1%}); lists + changed pages = {floor} "
+                          f"({again['requests'] / floor - 1:+.1%}); bytes {again['bytes'] / whole['bytes']:.1%} of the first crawl")  # fmt: skip
+    finally:
+        server.terminate()
+    print(f"median: bare Scrapy {statistics.median(bare_rates):.0f} requests/s, whole crawl {statistics.median(whole_rates):.0f}/s, "
+          f"ratio {statistics.median(ratios):.2f} (aim >= 0.70)")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

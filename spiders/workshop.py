@@ -1,0 +1,92 @@
+"""Read and pack pages in a second process, so that the first one can go on asking. Small crawls never start it.
+
+The process ends with its parent, whatever ends the parent, and it ignores Ctrl-C: the parent decides when to stop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from crawler.archive import Exchange, pack, payload_digest
+from crawler.page import read_page
+from crawler.store.records import ReadPage
+
+START_AFTER = 150  # pages read in this process before a second one is worth its start
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A page that was read and the archive records of its exchange, ready to be written. `page` is None where reading failed."""
+
+    page: ReadPage | None
+    packed: bytes
+    digest: str
+    note: str = ""
+
+
+def prepare(
+    url: str, headers: Mapping[str, str], body: bytes, fetched_on: date, exchange: Exchange, known: tuple[str, str]
+) -> Prepared:
+    """Read one page and pack its exchange. `known`: digest and time of the last capture of this address, or ("", "")."""
+    page = read_page(url, headers, body, fetched_on=fetched_on)
+    digest = payload_digest(body)
+    return Prepared(ReadPage.of(page), pack(exchange, digest, known[1] if known[0] == digest else ""), digest)
+
+
+class Workshop:
+    """Hands pages to the second process once there are enough of them."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._done = 0
+
+    async def prepare(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        fetched_on: date,
+        exchange: Exchange,
+        known: tuple[str, str],
+    ) -> Prepared:
+        self._done += 1
+        if self._done <= START_AFTER or (os.cpu_count() or 1) < 2:
+            return prepare(url, headers, body, fetched_on, exchange, known)
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_be_a_worker)
+        try:
+            work = partial(prepare, url, dict(headers), body, fetched_on, exchange, known)
+            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+        except BrokenProcessPool:
+            # A page that kills its reader must not end the crawl: it counts as not read, and a new reader is started.
+            self._pool = None
+            digest = payload_digest(body)
+            return Prepared(None, pack(exchange, digest), digest, "读取该页的进程意外退出")
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+
+def _be_a_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
