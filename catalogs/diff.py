@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -26,6 +27,8 @@ _PER_YEAR = {
     "hourly": 8760.0, "weekly": 52.0, "half_monthly": 24.0, "monthly": 12.0, "quarterly": 4.0, "every_3_months": 4.0,
     "half_yearly": 2.0, "yearly": 1.0,
 }  # fmt: skip
+_PLACE = re.compile(r"^[\u4e00-\u9fff]{1,6}?[省市县区州旗]")
+_KIND = re.compile(r"(?:人民)?政府(?:门户)?网(?:站)?(?:群)?|门户网站")
 _DAYS = {"working_day": 1.4, "natural_day": 1.0, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
 _COMPUTABLE = frozenset({"relative", "fixed_date", "periodic", "realtime"})
 _VAGUE = frozenset({"timely", "as_needed", "permanent", "superior", "unparseable", "statutory", "event"})
@@ -50,12 +53,12 @@ def diff_catalogs(a: Catalog, b: Catalog) -> tuple[Change, ...]:
     changes = [Change("missing", i.name, i.id, "", i.deadline.raw, "") for i in matching.missing]
     changes += [Change("added", i.name, "", i.id, "", i.deadline.raw) for i in matching.added]
     for pair in matching.pairs:
-        changes.extend(_pair_changes(pair))
+        changes.extend(_pair_changes(pair, a.body == b.body))
     order = list(KINDS)
     return tuple(sorted(changes, key=lambda change: order.index(change.kind)))
 
 
-def _pair_changes(pair: Pair) -> Iterator[Change]:
+def _pair_changes(pair: Pair, same_body: bool) -> Iterator[Change]:
     a, b = pair.before, pair.after
 
     def change(kind: str, before: str, after: str) -> Change:
@@ -64,12 +67,12 @@ def _pair_changes(pair: Pair) -> Iterator[Change]:
     verdict = compare_deadlines(a.deadline, b.deadline)
     if verdict:
         yield change(f"deadline-{verdict}", a.deadline.raw, b.deadline.raw)
-    dropped, added = _channel_changes(a, b)
+    dropped, added = _channel_changes(a, b, same_body)
     if dropped:
         yield change("channel-dropped", dropped, _channel_names(b.channels))
     if added:
         yield change("channel-added", _channel_names(a.channels), added)
-    if a.publisher != b.publisher:
+    if a.publisher != b.publisher and (same_body or not b.publisher):  # other bodies have other offices
         yield change("publisher-changed", a.publisher, b.publisher)
     if a.method != b.method and a.method and b.method:
         yield change("method-changed", a.method, b.method)
@@ -99,6 +102,8 @@ def _compare(a: DeadlineClause, b: DeadlineClause) -> str:
     if a.kind != b.kind:
         return "changed"
     load_a, load_b = _slackness(a), _slackness(b)
+    if a.kind == "fixed_date" and a.year_offset != b.year_offset and not _early(a, b):
+        return "changed"
     if load_a is None or load_b is None or set(a.triggers) != set(b.triggers):
         return "changed"
     if load_a == load_b:
@@ -106,27 +111,34 @@ def _compare(a: DeadlineClause, b: DeadlineClause) -> str:
     return "weakened" if load_b > load_a else "tightened"
 
 
+def _early(a: DeadlineClause, b: DeadlineClause) -> bool:
+    """次年1月31日 and 每年3月31日 both mean the report on the year before; 每年12月31日 may mean the year itself."""
+    return (a.month or 12) <= 6 and (b.month or 12) <= 6
+
+
 def _slackness(clause: DeadlineClause) -> float | None:
     """How much time a clause leaves, in days; None where it says no number."""
     if clause.kind == "relative" and clause.amount is not None and clause.unit in _DAYS:
         return clause.amount * _DAYS[clause.unit]
     if clause.kind == "fixed_date" and clause.month is not None:
-        return (clause.year_offset or 0) * 366.0 + clause.month * 31 + (clause.day or 31)
+        return clause.month * 31.0 + (clause.day or 31)
     if clause.kind == "periodic" and clause.recurrence in _PER_YEAR:
         return 366 / _PER_YEAR[clause.recurrence] + (clause.day or 0) / 100
     return None
 
 
-def _channel_key(channel: Channel) -> str:
-    host = urlsplit(channel.address).hostname or ""
-    return host.removeprefix("www.") or channel.name
+def _same_channel(a: Channel, b: Channel, same_body: bool) -> bool:
+    """One body's channels are told by host; of two bodies, or without addresses, by what kind the names say."""
+    hosts = [(urlsplit(c.address).hostname or "").removeprefix("www.") for c in (a, b)]
+    if same_body and all(hosts):
+        return hosts[0] == hosts[1]
+    names = [_KIND.sub("政府网站", _PLACE.sub("", c.name)) for c in (a, b)]
+    return names[0] in names[1] or names[1] in names[0]
 
 
-def _channel_changes(a: CatalogItem, b: CatalogItem) -> tuple[str, str]:
-    ours = {_channel_key(channel): channel for channel in a.channels}
-    theirs = {_channel_key(channel): channel for channel in b.channels}
-    dropped = tuple(channel for key, channel in ours.items() if key not in theirs)
-    added = tuple(channel for key, channel in theirs.items() if key not in ours)
+def _channel_changes(a: CatalogItem, b: CatalogItem, same_body: bool) -> tuple[str, str]:
+    dropped = tuple(x for x in a.channels if not any(_same_channel(x, y, same_body) for y in b.channels))
+    added = tuple(y for y in b.channels if not any(_same_channel(x, y, same_body) for x in a.channels))
     return _channel_names(dropped), _channel_names(added)
 
 

@@ -123,6 +123,7 @@ def _write_sheet(page, catalog: Catalog, sheet: Sheet, looks, first: bool) -> No
             look = looks["quoted" if text.startswith(_FORMULA) else "cell"]
             if (rows := merges.get((number, column), 1)) > 0:
                 _merged(page, row, column, rows, 1, text, look)
+        page.set_row(row, _height(texts, sheet.widths))
         row += 1
     page.set_landscape()
     page.set_paper(9)
@@ -130,6 +131,15 @@ def _write_sheet(page, catalog: Catalog, sheet: Sheet, looks, first: bool) -> No
     for text in catalog.notes if first else ():
         line(text, "note")
         page.set_row(row - 1, 60)
+
+
+def _height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """A row height in points that shows every wrapped line; a Chinese character is two columns wide."""
+    lines = 1
+    for text, width in zip(texts, widths):
+        needed = (sum(2 if ord(c) > 0x2E7F else 1 for c in line) for line in text.split("\n"))
+        lines = max(lines, sum(-(-max(1, columns) // max(1, width - 1)) for columns in needed))
+    return min(409.0, 15.0 * lines + 3)
 
 
 def _refuse_long(heading: str, text: str) -> None:
@@ -180,7 +190,7 @@ def _table(sheet: Sheet) -> Iterator[str]:
         yield "<w:tr><w:trPr><w:tblHeader/></w:trPr>"
         for r, _, rows, columns, text in sorted(spans, key=lambda span: span[1]):
             if r == level:
-                yield _cell(text, columns, "restart" if rows > 1 else "")
+                yield _cell(text, columns, "restart" if rows > 1 else "", head=True)
             elif r < level < r + rows:
                 yield _cell("", columns, "continue")
         yield "</w:tr>"
@@ -197,11 +207,13 @@ def _table(sheet: Sheet) -> Iterator[str]:
     yield "</w:tbl>"
 
 
-def _cell(text: str, columns: int = 1, merge: str = "") -> str:
+def _cell(text: str, columns: int = 1, merge: str = "", head: bool = False) -> str:
     span = f'<w:gridSpan w:val="{columns}"/>' if columns > 1 else ""
     down = f'<w:vMerge w:val="{merge}"/>' if merge else ""
+    space = '<w:spacing w:after="0"/>' + ('<w:jc w:val="center"/>' if head else "")
+    look = ("<w:b/>" if head else "") + '<w:sz w:val="18"/>'
     lines = "".join(
-        f'<w:p><w:r><w:rPr><w:sz w:val="18"/></w:rPr><w:t xml:space="preserve">{_xml(line)}</w:t></w:r></w:p>'
+        f'<w:p><w:pPr>{space}</w:pPr><w:r><w:rPr>{look}</w:rPr><w:t xml:space="preserve">{_xml(line)}</w:t></w:r></w:p>'
         for line in text.split("\n")
     )
     return f"<w:tc><w:tcPr>{span}{down}</w:tcPr>{lines}</w:tc>"

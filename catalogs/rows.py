@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from catalogs.headings import Column, squeeze
+from catalogs.documents.model import Cell, Grid
+from catalogs.headings import Column, Header, squeeze
 
 SECTION_HEADING = "表内分组"
 
@@ -76,3 +77,39 @@ class Carrier:
             return set()
         texts[column.heading] = self.last[column.heading]
         return {column.heading}
+
+
+def is_rest(cells: tuple[Cell, ...], grid: Grid, header: Header) -> bool:
+    """Is the first row of a page the rest of a row that the page break cut? Every whole row has its 序号."""
+    numbers = [column.index for column in header.columns if column.field == "number"]
+    return not grid.merges_known and bool(numbers) and not any(cells[index].text.strip() for index in numbers)
+
+
+def with_rest(row: Row, cells: tuple[Cell, ...]) -> Row:
+    """The row with the texts of its rest; a cell that was carried down has no rest."""
+    texts, carried, places = dict(row.texts), set(row.carried), list(row.rest)
+    for column in row.columns:
+        rest = cells[column.index].text.strip()
+        if rest:
+            texts[column.heading] = f"{texts[column.heading]}\n{rest}".strip()
+            places.append(cells[column.index].place)
+            carried.discard(column.heading)
+    return replace(row, texts=texts, carried=frozenset(carried), rest=tuple(places))
+
+
+def same_item(above: tuple[Cell, ...], cells: tuple[Cell, ...], header: Header) -> bool:
+    """Do two rows share one merged item, so that the second only adds lines to single cells?
+
+    Its 序号 and names are the same merged cells; without a 序号 also its 公开内容, for rows that differ in 公开内容 are
+    items of their own.
+    """
+    numbers = [c.index for c in header.columns if c.field == "number"]
+    names = [c.index for c in header.columns if c.field == "group"]
+    telling = numbers or [c.index for c in header.columns if c.field == "content"]
+    merged = [above[i] is cells[i] and bool(cells[i].text.strip()) for i in telling]
+    same = [above[i] is cells[i] or not (above[i].text.strip() or cells[i].text.strip()) for i in names]
+    return bool(merged) and all(merged) and bool(same) and all(same)
+
+
+def emptied(cell: Cell) -> Cell:
+    return replace(cell, text="")

@@ -13,7 +13,7 @@ from catalogs.documents.model import Cell, Document, Grid, Paragraph
 from catalogs.documents.text import NOTE_HEAD
 from catalogs.headings import UNKNOWN, Header, find_header, is_header_row, squeeze
 from catalogs.realigning import realign
-from catalogs.rows import Aside, Carrier, Row
+from catalogs.rows import Aside, Carrier, Row, emptied, is_rest, same_item, with_rest
 
 _PAGE_NUMBER = re.compile(r"^[\s\-—–－第]*\d{1,4}[\s\-—–－页]*(?:[/／共]\s*\d{1,4}\s*页?)?$")
 _UNNAMED = re.compile(r"^第\d+列$")
@@ -88,31 +88,13 @@ def _grid(out: TableText, grid: Grid, number: int, before: Header | None, fill: 
         above = out.rows[-1] if out.rows and same else None
         section = above.section if above and goes_on else ""
         body = list(_body(out, grid, header, section, end))
-        if goes_on and above is not None and body and _is_rest(body[0][0], grid, header):
-            out.rows[-1] = _with_rest(above, body.pop(0)[0])
+        if goes_on and above is not None and body and is_rest(body[0][0], grid, header):
+            out.rows[-1] = with_rest(above, body.pop(0)[0])
             out.problems.append(f"{above.place}：这一行被分页切开，已与{grid.name}首行接上")
         out.rows.extend(_rows(body, grid, header, number, fill, above))
         if following is None:
             return header
         before, header, goes_on = header, following, False
-
-
-def _is_rest(cells: tuple[Cell, ...], grid: Grid, header: Header) -> bool:
-    """Is the first row of a page the rest of a row that the page break cut? Every whole row has its 序号."""
-    numbers = [column.index for column in header.columns if column.field == "number"]
-    return not grid.merges_known and bool(numbers) and not any(cells[index].text.strip() for index in numbers)
-
-
-def _with_rest(row: Row, cells: tuple[Cell, ...]) -> Row:
-    """The row with the texts of its rest; a cell that was carried down has no rest."""
-    texts, carried, places = dict(row.texts), set(row.carried), list(row.rest)
-    for column in row.columns:
-        rest = cells[column.index].text.strip()
-        if rest:
-            texts[column.heading] = f"{texts[column.heading]}\n{rest}".strip()
-            places.append(cells[column.index].place)
-            carried.discard(column.heading)
-    return replace(row, texts=texts, carried=frozenset(carried), rest=tuple(places))
 
 
 def headings(header: Header) -> list[str]:
@@ -219,8 +201,16 @@ def _rows(
         last=dict(above.texts) if above else {},
     )
     before = above.section if above else ""
+    pending: Row | None = None
+    last: tuple[Cell, ...] = ()
     for raw, section in body:
         cells = raw if grid.merges_known else realign(raw, header.columns)
+        if pending is not None and section == before and same_item(last, cells, header):
+            fresh = tuple(blank if cell in last else cell for cell, blank in zip(cells, map(emptied, cells)))
+            pending, last = with_rest(pending, fresh), cells
+            continue
+        if pending is not None:
+            yield pending
         texts = {c.heading: cells[c.index].text if c.index < len(cells) else "" for c in header.columns}
         places = {c.heading: cells[c.index].place for c in header.columns if c.index < len(cells)}
         if section != before:
@@ -228,4 +218,6 @@ def _rows(
         carried = carrier.carry(texts)
         own = max(cells, key=lambda cell: cell.row)
         place = f"{grid.name} 第{own.row + 1}行"
-        yield Row(number, place, header.columns, texts, places, carried, section)
+        pending, last = Row(number, place, header.columns, texts, places, carried, section), cells
+    if pending is not None:
+        yield pending

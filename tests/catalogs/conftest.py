@@ -166,17 +166,17 @@ def make_document(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Layout,
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path, str], Path]:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     """Convert a file with LibreOffice; tests that need it skip where it is absent."""
     program = shutil.which("soffice")
     if program is None:
         pytest.skip("LibreOffice is not installed")
     profile = tmp_path_factory.mktemp("profile").as_uri()
 
-    def convert(source: Path, target: str) -> Path:
+    def convert(source: Path, target: str, *options: str) -> Path:
         folder = tmp_path_factory.mktemp("office")
         command = [program, "--headless", f"-env:UserInstallation={profile}", "--convert-to", target]
-        subprocess.run([*command, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=120)
+        subprocess.run([*command, *options, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=120)
         return folder / f"{source.stem}.{target.split(':')[0]}"
 
     return convert

@@ -75,6 +75,9 @@ def test_channels_are_compared_by_host(seed: Catalog) -> None:
         ("信息形成或者变更之日起20个工作日内", "及时公开", "weakened"),
         ("及时公开", "信息形成或者变更之日起20个工作日内", "tightened"),
         ("每年1月31日前", "每年3月31日前", "weakened"),
+        ("次年1月31日前公开", "每年3月31日前", "weakened"),
+        ("每年12月31日前", "次年1月31日前", "changed"),
+        ("次年1月31日前", "次年8月31日前", "weakened"),
         ("每月公布1次", "按季度公开", "weakened"),
         ("按年公开", "每月公布1次", "tightened"),
         ("财政部门批复后20日内", "县人大批准后20日内", "changed"),
@@ -84,6 +87,13 @@ def test_channels_are_compared_by_host(seed: Catalog) -> None:
 )
 def test_deadlines(before: str, after: str, verdict: str) -> None:
     assert compare_deadlines(compile_deadline(before), compile_deadline(after)) == verdict
+
+
+def test_a_named_channel_serves_the_general_name(seed: Catalog) -> None:
+    b = changed(seed, "1", channels=(Channel("灌南县人民政府门户网站", "http://www.a.example.cn/"), Channel("公示栏")))
+    assert table(seed, b) == [("channel-added", "1", "1")]
+    other_body = dataclasses.replace(b, body="某县医疗保障局")
+    assert table(other_body, seed) == [("channel-dropped", "1", "1")]
 
 
 def test_losses_come_first_and_the_workbook_holds_every_row(seed: Catalog) -> None:
