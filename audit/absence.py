@@ -9,14 +9,11 @@ from audit.case import Case
 from audit.counting import Due
 from audit.coverage import Gap, Gate
 from audit.duties import Duty
-from audit.evidence import Exhibit
+from audit.evidence import Exhibit, names_subject
 from audit.findings import Basis, build_finding
 from audit.model import Finding, Obligation
 from audit.periods import Period
 from audit.verdicts import Verdict
-
-# Reasons that speak of a page's form or neighbourhood, not of its subject (audit/features.py).
-_FORM_ONLY = ("kind", "form", "section-near", "section-above", "address", "title-share", "own-")
 
 
 def absent_finding(
@@ -75,15 +72,6 @@ def unsure_pages(duty: Duty, case: Case) -> list[Exhibit]:
         if duty.accepts(e.title, e.topics) and (not e.stored.page.text or names_subject(e))
     ]
     return sorted(pages, key=lambda e: (-e.score, e.stored.id))
-
-
-def names_subject(exhibit: Exhibit) -> bool:
-    """Whether any reason of the match is about the subject's own words."""
-    return any(
-        reason.points > 0 and not reason.feature.startswith(_FORM_ONLY)
-        for match in exhibit.matches
-        for reason in match.reasons
-    )
 
 
 def near_misses(duty: Duty, case: Case) -> Sequence[Exhibit]:

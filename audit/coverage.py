@@ -14,8 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from audit.dates import china_day
-from audit.evidence import fold, instant
+from audit.evidence import fold
 from audit.policy import Policy
+from audit.records import instant
 from catalogs.model import CatalogItem, Channel
 from crawler.model import Access, CoverageStatement, Host, Section, Site
 

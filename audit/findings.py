@@ -11,8 +11,9 @@ from audit.case import Case
 from audit.counting import Due
 from audit.coverage import Gate
 from audit.duties import Duty
-from audit.evidence import Document, Exhibit, candidate_dict, evidence_dict, masked
+from audit.evidence import Document, Exhibit
 from audit.model import Finding, Obligation
+from audit.records import candidate_dict, evidence_dict, masked
 from audit.sentences import TEMPLATES, sentence
 from audit.verdicts import Verdict
 

@@ -43,6 +43,11 @@ class Judged:
     verdict: Verdict
     template: str = ""
 
+    @property
+    def accuses_aside(self) -> bool:
+        """A failure that rests on a page which is mainly another item's: only a person may say so."""
+        return self.verdict.outcome is Outcome.FAILED and not self.document.leads
+
 
 def judge_by_clock(
     duty: Duty, document: Document, period: str, case: Case, links: PolicyLinks, clock: Clock | None = None
@@ -70,7 +75,7 @@ def on_which_channel(judged: Judged) -> Judged:
 def best(judged: Sequence[Judged], duty: Duty) -> Judged:
     """The document that speaks for the obligation: of the item's own subject before a neighbouring one, then least
     accusing, then earliest (of standing information the newest edition of the earliest title), then lowest page id. A
-    neighbour speaks where it clears what the own document fails.
+    neighbour whose main subject this is too speaks where it clears what the own document fails.
     """
     first_of: dict[str, int] = {}
     for one in judged:
@@ -83,7 +88,9 @@ def best(judged: Sequence[Judged], duty: Duty) -> Judged:
 
     strengths = [_strength(j.document, duty) for j in judged]
     own = min((j for j, strength in zip(judged, strengths) if strength == max(strengths)), key=speaks_first)
-    return own if own.verdict.outcome is not Outcome.FAILED else min(judged, key=speaks_first)
+    if own.verdict.outcome is not Outcome.FAILED:
+        return own
+    return min((one for one in judged if one is own or one.document.leads), key=speaks_first)
 
 
 def _strength(document: Document, duty: Duty) -> float:

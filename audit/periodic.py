@@ -74,6 +74,8 @@ def _check_period(
     serving = documents([p.exhibit for p in placed if p.serves(period)], case.bulk)
     if serving:
         judged = best([_judge(duty, document, period, due, trigger_on, case, links) for document in serving], duty)
+        if judged.accuses_aside:
+            return absent_finding(duty, own, due, "missing-period", case, aside=judged.document.exhibits)
         own = obligation(duty, judged.due, period=period.label, trigger_on=judged.clock.on or trigger_on)
         return finding_of(duty, own, judged, case)
     for none in stated:

@@ -16,7 +16,7 @@ from audit.coverage import CoverageIndex
 from audit.dates import BulkDays, Showing, Shown
 from audit.duties import Duty, duties_of
 from audit.events import check_events
-from audit.evidence import Exhibit, documents, fold, index_pages, number_key, title_key
+from audit.evidence import Exhibit, documents, fold, index_pages, is_evidence, number_key, title_key
 from audit.flags import Numbering
 from audit.model import AuditError, AuditRun, Finding, Match, Trigger, Waiver, Window
 from audit.obligations import PolicyLinks
@@ -164,7 +164,7 @@ def _all_findings(case: Case) -> Iterable[Finding]:
 
 def check_duty(duty: Duty, case: Case, links: PolicyLinks) -> list[Finding]:
     """Every finding of one duty."""
-    found = [e for e in case.index.found.get(duty.item.id, ()) if duty.accepts(e.title, e.topics)]
+    found = [e for e in case.index.found.get(duty.item.id, ()) if duty.accepts(e.title, e.topics) and is_evidence(e)]
     nones = [exhibit for exhibit in found if states_none(exhibit)]
     exhibits = [exhibit for exhibit in found if not states_none(exhibit)]
     if duty.nature == "periodic":

@@ -24,6 +24,8 @@ def check_standing(duty: Duty, documents: list[Document], case: Case, links: Pol
     judged = best(
         [before_window(judge_by_clock(duty, document, "", case, links), case) for document in documents], duty
     )
+    if judged.accuses_aside:
+        return [absent_finding(duty, plain, None, "not-published", case, aside=judged.document.exhibits)]
     own = obligation(duty, judged.due, trigger_on=judged.clock.on, derivation=ALWAYS)
     stale = stale_finding(duty, own, judged, documents, case)
     return [stale or finding_of(duty, own, judged, case, documents)]

@@ -174,7 +174,7 @@ def audit_site(
 
 def crawl_dict(crawl: Any) -> dict[str, Any]:
     """What a run keeps of a crawl that it rests on."""
-    from audit.evidence import instant
+    from audit.records import instant
 
     return {
         "id": crawl.id,

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from audit.dates import BulkDays, resolve
-from audit.evidence import documents, index_pages, masked, same_document, title_key
+from audit.evidence import documents, index_pages, same_document, title_key
 from audit.policy import load_policy
+from audit.records import masked
 
 TEXT = "各定点医药机构：现将有关事项通知如下。一、统一思想认识。二、严格工作程序。" * 4
 

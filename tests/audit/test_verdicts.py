@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from audit.model import Outcome, Window
+from audit.model import Outcome, Reason, Window
 from audit.verdicts import OUTCOME_OF
 from crawler.model import Access
 
@@ -117,6 +117,33 @@ def test_a_page_that_is_mainly_another_items_accuses_nobody_twice(make_bureau: A
     (finding,) = bureau.findings("8")
     assert [c["page_id"] for c in finding.candidates] == [page.id]
     assert "主要属于其他事项" in finding.candidates[0]["why_zh"]
+
+
+def test_a_page_of_another_item_that_does_not_name_the_subject_is_no_evidence(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("1", "3"))
+    bureau.read()
+    page = bureau.page("1", formed="2026-03-02", published="2026-03-04", score=0.95, text="权责清单")
+    by_form = replace(
+        bureau.matches[0], topic="机构职能", items=("3",), score=0.6, reasons=(Reason("kind", "清单", 2.0),)
+    )
+    bureau.matches.append(by_form)
+    assert bureau.findings("3")[0].code == "not-published"
+    bureau.matches[1] = replace(by_form, reasons=(Reason("opening", "机构职能", 1.0),))
+    assert bureau.findings("3")[0].code == "on-time"
+    bureau.pages[0] = replace(page, page=replace(page.page, published_on=date(2026, 3, 20), dates=()))
+    (late,) = bureau.findings("3")
+    assert (late.code, [c["page_id"] for c in late.candidates]) == ("coverage-incomplete", [page.id])
+
+
+def test_only_a_page_with_this_main_subject_clears_a_late_one(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("6", "3"))
+    bureau.read()
+    bureau.page("6", "甲指南", formed="2026-03-02", published="2026-05-20")
+    bureau.page("3", "乙指南", formed="2026-03-02", published="2026-03-03")
+    bureau.matches.append(replace(bureau.matches[1], topic="办事指南", items=("6",), score=0.6))
+    assert bureau.findings("6")[0].code == "late"
+    bureau.page("6", "总指南", formed="2026-03-02", published="2026-03-03")
+    assert bureau.findings("6")[0].code == "on-time"
 
 
 def test_rejected_pages_are_the_nearest_candidates_with_why(make_bureau: Any) -> None:

@@ -1,0 +1,112 @@
+"""Evidence as plain dicts, as docs/findings-schema.md has them; private numbers masked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import Any
+
+from audit.evidence import Document, Exhibit, title_of
+from audit.model import Match
+
+_PRIVATE = (
+    (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), 6, 4),
+    (re.compile(r"(?<!\d)\d{16,19}(?!\d)"), 4, 4),
+    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), 3, 4),
+)
+EXCERPT = 300
+
+
+def masked(text: str) -> str:
+    """Hide identity-card, bank-card and mobile numbers."""
+    for pattern, head, tail in _PRIVATE:
+        text = pattern.sub(partial(_starred, head=head, tail=tail), text)
+    return text
+
+
+def _starred(found: re.Match[str], head: int, tail: int) -> str:
+    return found[0][:head] + "*" * (len(found[0]) - head - tail) + found[0][-tail:]
+
+
+def evidence_dict(exhibit: Exhibit, document: Document) -> dict[str, Any]:
+    """One page of evidence as docs/findings-schema.md has it."""
+    stored, page = exhibit.stored, exhibit.stored.page
+    return {
+        "page_id": stored.id,
+        "url": stored.url,
+        "urls": [other.stored.url for other in document.exhibits],
+        "title": masked(title_of(stored)),
+        "channel": stored.channel,
+        "secondary": stored.secondary,
+        "section": " > ".join(stored.menus[0]) if stored.menus else " > ".join(page.section_path),
+        "published_on": _day(page.published_on),
+        "published_reason": page.published_reason,
+        "formed_on": _day(page.formed_on),
+        "formed_reason": page.formed_reason,
+        "doc_no": page.doc_no,
+        "dates": [
+            {
+                "role": d.role,
+                "value": d.value,
+                "precision": d.precision,
+                "origin": str(d.origin),
+                "raw": masked(d.raw),
+                "place": d.place,
+            }
+            for d in page.dates
+        ],
+        "captured_at": instant(stored.last_seen_at),
+        "capture": stored.capture,
+        "first_seen_at": instant(stored.first_seen_at),
+        "last_absent_at": instant(stored.last_absent_at),
+        "score": round(exhibit.score, 4),
+        "reasons": reasons_of(exhibit.matches),
+        "excerpt": masked(" ".join(page.text.split()))[:EXCERPT],
+    }
+
+
+def candidate_dict(exhibit: Exhibit) -> dict[str, Any]:
+    """A page that came near and was not taken, with what spoke against it."""
+    stored, best = exhibit.stored, exhibit.matches[0]
+    against = [reason for reason in best.reasons if reason.points < 0]
+    words = "；".join(f"{reason.feature}「{reason.text}」" for reason in against[:3])
+    if best.status == "unsure":
+        zh, en = "把握不足，有待人工判断", "not certain enough, a person has to decide"
+    elif best.status == "match":
+        zh, en = "主要属于其他事项，是否兼属本事项有待人工判断", "mainly another item's page, a person has to decide"
+    else:
+        zh, en = "与事项不符", "does not fit the item"
+    return {
+        "page_id": stored.id,
+        "url": stored.url,
+        "title": masked(title_of(stored)),
+        "section": " > ".join(stored.menus[0]) if stored.menus else "",
+        "published_on": _day(stored.page.published_on),
+        "score": round(exhibit.score, 4),
+        "status": best.status,
+        "why_zh": f"{zh}：{words}" if words else zh,
+        "why_en": f"{en}: {words}" if words else en,
+    }
+
+
+def reasons_of(matches: Sequence[Match]) -> list[Mapping[str, Any]]:
+    return [
+        {"feature": reason.feature, "text": masked(reason.text), "points": round(reason.points, 4)}
+        for match in matches[:1]
+        for reason in match.reasons
+    ]
+
+
+def instant(moment: datetime | None) -> str | None:
+    """An instant in UTC, ISO 8601 with Z, whole seconds."""
+    if moment is None:
+        return None
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC)
+    return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
