@@ -17,6 +17,7 @@ _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Unicode direction marks, embeddings, overrides and isolates: they can make an address or a name read backwards.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NOT_IN_FILE_NAMES = re.compile(r"[^\w.-]+|\.{2,}")
 _BLANKS = re.compile(r"\s+")
 # A spreadsheet reads a cell that starts so as a formula when the text comes from a CSV file or is edited.
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
@@ -62,6 +63,11 @@ def web_address(address: object) -> str:
     except ValueError:
         return ""
     return text if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def file_name(text: object) -> str:
+    """A text as a part of a file name: letters, digits, dot, dash and underscore only, never leading out of a folder."""
+    return _NOT_IN_FILE_NAMES.sub("_", str(text)).strip("._")[:80] or "_"
 
 
 def shanghai(instant: object) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from audit.model import AuditRun
+from reports.cleaning import sound
 from reports.frames import (
     JUDGED_GROUPS,
     PUBLISHED_GROUPS,
@@ -31,7 +32,10 @@ _WORKING_DAYS = {
 def run_labels(runs: Sequence[AuditRun]) -> dict[str, str]:
     """A short name per run id: the body, with its as_of where a body stands in the comparison more than once."""
     times = Counter(run.body for run in runs)
-    return {run.id: run.body if times[run.body] == 1 else f"{run.body} {run.as_of.isoformat()}" for run in runs}
+    bodies = {run.id: sound(run.body) for run in runs}
+    return {
+        run.id: bodies[run.id] if times[run.body] == 1 else f"{bodies[run.id]} {run.as_of.isoformat()}" for run in runs
+    }
 
 
 def labelled_findings(runs: Sequence[AuditRun]) -> pd.DataFrame:
@@ -99,7 +103,9 @@ def strictness_table(runs: Sequence[AuditRun]) -> pd.DataFrame:
         for item in run.items
         for topic in topic_names(item) or [str(item["name"])]
     ]
-    table = pd.DataFrame(rows, columns=["topic", "label", "item_name", "deadline", "deadline_kind", "working_days"])
+    table = pd.DataFrame(
+        sound(rows), columns=["topic", "label", "item_name", "deadline", "deadline_kind", "working_days"]
+    )
     table["working_days"] = table["working_days"].astype("Float64")
     return table.sort_values(["topic", "label"], kind="stable", ignore_index=True)
 

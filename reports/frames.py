@@ -69,7 +69,7 @@ def in_order(run: AuditRun) -> list[Finding]:
 
 def findings_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
     """One row per finding, in the order of runs and catalog items; columns FINDING_COLUMNS, days as datetime64."""
-    frame = pd.DataFrame([sound(row) for row in _finding_rows(runs)], columns=list(FINDING_COLUMNS))
+    frame = pd.DataFrame(sound(list(_finding_rows(runs))), columns=list(FINDING_COLUMNS))
     for column in _DATES:
         frame[column] = pd.to_datetime(frame[column], errors="coerce")
     for column in ("days_late_working", "days_late_calendar"):
@@ -134,20 +134,20 @@ def evidence_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
     """One row per finding and page that it rests on; columns EVIDENCE_COLUMNS, lists kept as lists."""
     rows = [
         {
-            **sound(page),
-            "run": run.id, "body": sound(run.body), "finding": finding.id, "item": finding.item,
-            "item_name": sound(finding.item_name), "evidence_id": evidence_id(run.site, page.get("page_id")),
+            **page,
+            "run": run.id, "body": run.body, "finding": finding.id, "item": finding.item,
+            "item_name": finding.item_name, "evidence_id": evidence_id(run.site, page.get("page_id")),
             "addresses": list(page.get("urls") or [page.get("url")]),
         }
         for run in runs for finding in in_order(run) for page in finding.evidence
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(EVIDENCE_COLUMNS))
+    return pd.DataFrame(sound(rows), columns=list(EVIDENCE_COLUMNS))
 
 
 def coverage_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
     """One row per list of a run that was read, or should have been; columns COVERAGE_COLUMNS."""
-    rows = [{**sound(entry), "run": run.id, "body": sound(run.body)} for run in runs for entry in run.coverage]
-    frame = pd.DataFrame(rows, columns=list(COVERAGE_COLUMNS))
+    rows = [{**entry, "run": run.id, "body": run.body} for run in runs for entry in run.coverage]
+    frame = pd.DataFrame(sound(rows), columns=list(COVERAGE_COLUMNS))
     for column in ("http_status", "pages_declared", "pages_read", "rows_declared", "rows_read"):
         frame[column] = frame[column].astype("Int64")
     return frame
@@ -156,10 +156,10 @@ def coverage_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
 def candidates_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
     """One row per finding and page that came near but was not taken; columns CANDIDATE_COLUMNS."""
     rows = [
-        {**sound(page), "run": run.id, "body": sound(run.body), "finding": finding.id, "item": finding.item}
+        {**page, "run": run.id, "body": run.body, "finding": finding.id, "item": finding.item}
         for run in runs for finding in in_order(run) for page in finding.candidates
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(CANDIDATE_COLUMNS))
+    return pd.DataFrame(sound(rows), columns=list(CANDIDATE_COLUMNS))
 
 
 def summary_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:

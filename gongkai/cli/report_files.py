@@ -55,6 +55,7 @@ def write_letters(
     runs: Sequence[AuditRun], folder: Path, lang: str, office: Office, templates: Path | None = None
 ) -> list[Path]:
     """Write the notices and the bulletin; `templates` may hold notice.docx and bulletin.docx of the office's own."""
+    from reports.cleaning import file_name
     from reports.labels import PROBLEMS, Group, group_of
     from reports.letters import write_bulletin, write_notice
 
@@ -66,7 +67,7 @@ def write_letters(
     written = []
     for run in runs:
         if {group_of(finding) for finding in run.findings} & {*PROBLEMS, Group.PRESUMED}:
-            path = folder / f"notice-{run.site}.docx"
+            path = folder / f"notice-{file_name(run.site)}.docx"
             written.append(write_notice(run, path, lang, office=office, template=own("notice")))
     path = folder / "bulletin.docx"
     return [*written, write_bulletin(runs, path, lang, office=office, template=own("bulletin"))]
@@ -75,9 +76,10 @@ def write_letters(
 def write_calendars(runs: Sequence[AuditRun], folder: Path, lang: str) -> list[Path]:
     """Write one calendar per run."""
     from reports.calendar import write_calendar
+    from reports.cleaning import file_name
 
     folder.mkdir(parents=True, exist_ok=True)
-    return [write_calendar(run, folder / f"{run.site}.ics", lang) for run in runs]
+    return [write_calendar(run, folder / f"{file_name(run.site)}.ics", lang) for run in runs]
 
 
 def parquet_available() -> bool:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from docx import Document
+from frictionless import Package
+from icalendar import Calendar
 from openpyxl import load_workbook
 
 from audit.model import AuditRun, Finding
-from reports.cleaning import clean, one_line, shanghai, unarmed, web_address
+from gongkai.cli.report_files import write_calendars, write_comparison, write_letters
+from reports.cleaning import clean, file_name, one_line, shanghai, unarmed, web_address
+from reports.columns import TABLES
+from reports.datasette import write_datasette
+from reports.letters import Office
+from reports.opendata import write_open_data
 from reports.page import render_page
 from reports.summary import mail_text
 from reports.workbook import write_workbook
@@ -111,6 +120,41 @@ def test_text_summary_has_no_control_characters(hostile: AuditRun) -> None:
     text = mail_text([hostile])
     assert not [c for c in text if ord(c) < 32 and c != "\n"]
     text.encode("utf-8")
+
+
+def test_letters_calendar_data_and_comparison_take_it_as_text(hostile: AuditRun, tmp_path: Path) -> None:
+    run = replace(hostile, site="../../" + hostile.body[:20])
+    folder = tmp_path / "out"
+    written = [
+        *write_letters([run], folder / "letters", "zh", Office(sender=hostile.body[:50])),
+        *write_calendars([run], folder / "calendar", "zh"),
+        *write_open_data([run], folder / "data", parquet=True),
+        *write_datasette([run], folder / "datasette"),
+        *write_comparison([run], folder / "compare", "zh"),
+    ]
+    assert all(path.resolve().is_relative_to(folder) for path in written)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert Package(str(folder / "data" / "datapackage.json")).validate().valid
+    assert Package(str(folder / "compare" / "data" / "datapackage.json")).validate().valid
+    Calendar.from_ical(written[2].read_text(encoding="utf-8"))
+    words = "".join(p.text for path in written[:2] for p in Document(str(path)).paragraphs)
+    assert "81.8%" in words
+    for name, (_, fields) in TABLES.items():
+        with (folder / "data" / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))
+        assert {len(row) for row in rows} == {len(fields)}
+        assert not [cell for row in rows for cell in row if cell.startswith(("=", "@", "+", "\t"))]
+    elements = Elements()
+    elements.feed((folder / "compare" / "compare.html").read_text(encoding="utf-8"))
+    assert (elements.scripts, elements.images, elements.handlers) == (0, 0, [])
+
+
+def test_file_names_never_lead_out() -> None:
+    assert file_name("../../etc/passwd") == "etc_passwd"
+    assert file_name("guannan-ybj") == "guannan-ybj"
+    assert file_name("..") == "_"
+    assert "/" not in file_name("a/b\\c\x00")
+    assert len(file_name("长" * 500)) == 80
 
 
 @pytest.mark.parametrize(
