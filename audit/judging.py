@@ -35,13 +35,17 @@ _NUMBERS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One document with its due day, clock and verdict; `template` overrides the code's own sentence."""
+    """One document with its due day, clock and verdict; `template` overrides the code's own sentence.
+
+    `in_time` is false where a document of the second channel passes for being there, its timeliness unknown.
+    """
 
     document: Document
     due: Due | None
     clock: Clock
     verdict: Verdict
     template: str = ""
+    in_time: bool = True
 
     @property
     def accuses_aside(self) -> bool:
@@ -68,7 +72,8 @@ def judge_by_due(document: Document, due: Due, case: Case) -> Judged:
 def on_which_channel(judged: Judged) -> Judged:
     """Found only on the second channel that the catalog names; a lateness that is proven stays one."""
     if judged.verdict.code not in ("late", "late-at-least") and judged.document.secondary_only:
-        return replace(judged, verdict=replace(judged.verdict, code="on-other-channel"))
+        in_time = judged.verdict.code == "on-time"
+        return replace(judged, verdict=replace(judged.verdict, code="on-other-channel"), in_time=in_time)
     return judged
 
 
@@ -86,6 +91,9 @@ def best(judged: Sequence[Judged], duty: Duty) -> Judged:
         began = first_of[series_of(one.document, duty)]
         return RANK.index(one.verdict.code), began, began - _day(one), one.document.id
 
+    if any(one.document.leads and not one.document.secondary_only for one in judged):
+        # It is on the first channel too: then being on the second alone excuses nothing.
+        judged = [one for one in judged if one.in_time or not one.document.secondary_only]
     strengths = [_strength(j.document, duty) for j in judged]
     own = min((j for j, strength in zip(judged, strengths) if strength == max(strengths)), key=speaks_first)
     if own.verdict.outcome is not Outcome.FAILED:

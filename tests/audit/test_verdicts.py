@@ -231,6 +231,13 @@ def test_only_on_the_second_channel(make_bureau: Any) -> None:
     assert "上级网站" in finding.sentence_zh
 
 
+def test_what_is_on_the_first_channel_too_is_not_only_on_the_second(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("6",), channels=("政府网站", "上级网站"))
+    bureau.page("6", "甲流程", published="2026-03-20")
+    bureau.page("6", "乙流程", published="2026-03-10", host="upper")
+    assert bureau.only().code == "no-trigger-date"
+
+
 def test_late_on_the_second_channel_is_late(make_bureau: Any) -> None:
     bureau = make_bureau(channels=("政府网站", "上级网站"))
     bureau.page(formed="2026-03-02", published="2026-05-20", host="upper")
