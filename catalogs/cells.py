@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from catalogs.model import Channel
 
@@ -63,10 +64,18 @@ def join_content(text: str) -> str:
     longest = max(map(len, lines), default=0)
     if any(len(line) * 5 < longest * 3 for line in lines[:-1]):
         return "\n".join(lines)
-    out = ""
+    return _join_runs(lines, lambda before, line: before.endswith(("。", "；", ";", "：")))
+
+
+def _join_runs(lines: list[str], ends: Callable[[str, str], bool]) -> str:
+    """Join wrapped lines; `ends` says of two neighbouring lines whether the second begins something new."""
+    runs: list[list[str]] = []
     for line in lines:
-        out = f"{out}\n{line}" if out.endswith(("。", "；", ";", "：")) else join_lines(f"{out}\n{line}")
-    return out
+        if runs and not ends(runs[-1][-1], line):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return "\n".join(join_lines("\n".join(run)) for run in runs)
 
 
 def join_publisher(text: str) -> str:
@@ -79,11 +88,7 @@ def join_publisher(text: str) -> str:
 
 def join_authority(text: str) -> str:
     """A new line that opens a title outside of any bracket begins another authority."""
-    parts = split_outside(text, "\n")
-    out = ""
-    for part in parts:
-        out = f"{out}\n{part}" if out and part.startswith("《") else join_lines(f"{out}\n{part}")
-    return out
+    return _join_runs(split_outside(text, "\n"), lambda before, line: line.startswith("《"))
 
 
 def split_numbered(text: str) -> list[str]:

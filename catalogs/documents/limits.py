@@ -13,9 +13,10 @@ MAX_TEXT = 8_000_000  # bytes of a text dump or CSV
 MAX_LINES = 400_000
 MAX_TAGS = 1_000_000  # elements of a web page
 MAX_COLUMNS = 200
-MAX_ROWS = 20_000
+MAX_ROWS = 10_000
 MAX_CELLS = 400_000
 MAX_CELL_TEXT = 100_000  # characters of one cell
+MAX_CHARACTERS = 5_000_000  # of a whole document; the longest real catalog met has 60,000
 
 
 def check_size(where: str, rows: int, columns: int) -> None:

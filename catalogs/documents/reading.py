@@ -6,8 +6,8 @@ from pathlib import Path
 
 from catalogs.documents import excel, markup, office, ole, pdf, text, word
 from catalogs.documents.archive import Archive
-from catalogs.documents.limits import MAX_FILE
-from catalogs.documents.model import Document
+from catalogs.documents.limits import MAX_CHARACTERS, MAX_FILE
+from catalogs.documents.model import Document, Grid
 from catalogs.model import CatalogError
 
 # What other files begin with, and what to tell their owner.
@@ -32,6 +32,17 @@ def read_document(path: Path) -> Document:
     return read_bytes(path.name, read_file(path))
 
 
+def _bounded(name: str, document: Document) -> Document:
+    """Refuse a document of a length that no catalog has: reading it would take minutes."""
+    total = 0
+    for block in document.blocks:
+        cells = {cell for row in block.rows for cell in row} if isinstance(block, Grid) else {block}
+        total += sum(len(cell.text) for cell in cells)
+    if total > MAX_CHARACTERS:
+        raise CatalogError(f"{name}：有 {total} 字，超过上限 {MAX_CHARACTERS} 字，不像公开目录。请只保留目录部分。")
+    return document
+
+
 def read_file(path: Path) -> bytes:
     """The bytes of a file, bounded."""
     try:
@@ -48,6 +59,10 @@ def read_file(path: Path) -> bytes:
 
 def read_bytes(name: str, data: bytes) -> Document:
     """Read a document from memory; `name` is used in messages and for the suffix of plain text."""
+    return _bounded(name, _read(name, data))
+
+
+def _read(name: str, data: bytes) -> Document:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(name, data)

@@ -99,6 +99,7 @@ def _grid(rows: list[list[str]], lines: list[list[int]], number: int) -> Grid:
 def _dumped(lines: list[str]) -> list[Paragraph | Grid]:
     blocks: list[Paragraph | Grid] = []
     fragments: list[_Fragment] = []
+    sizes: Counter[int] = Counter()  # how many closed fragments have how many cells
     tables = 0
     gap = 0
     for number, line in enumerate(lines, 1):
@@ -107,15 +108,17 @@ def _dumped(lines: list[str]) -> list[Paragraph | Grid]:
             continue
         if line.startswith("\t"):
             if not fragments or gap:
+                if fragments:
+                    sizes[len(fragments[-1].cells)] += 1
                 fragments.append(_Fragment(gap))
             fragments[-1].cells.append([line[1:]])
             fragments[-1].lines.append(number)
         elif not fragments:
             blocks.append(Paragraph(line.strip(), f"文本第{number}行"))
-        elif _is_outside(line, gap, fragments):
+        elif _is_outside(line, gap, len(fragments[-1].cells), sizes):
             tables += 1
             blocks.append(_join(fragments, tables))
-            fragments = []
+            fragments, sizes = [], Counter()
             blocks.append(Paragraph(line.strip(), f"文本第{number}行"))
         else:
             fragments[-1].cells[-1].extend([""] * gap + [line])
@@ -125,18 +128,17 @@ def _dumped(lines: list[str]) -> list[Paragraph | Grid]:
     return blocks
 
 
-def _is_outside(line: str, gap: int, fragments: list[_Fragment]) -> bool:
+def _is_outside(line: str, gap: int, last: int, sizes: Counter[int]) -> bool:
     """Is a line without a tab text after the table, and not a further paragraph of the last cell?"""
     if not gap:
         return False
-    full = len(fragments[-1].cells) >= _width(fragments)
+    full = last >= _usual(sizes + Counter([last]))
     return bool(NOTE_HEAD.match(line.strip())) or (full and gap >= 2)
 
 
-def _width(fragments: list[_Fragment]) -> int:
+def _usual(sizes: Counter[int]) -> int:
     """The number of cells that most rows have; on a tie the larger one."""
-    counts = Counter(len(fragment.cells) for fragment in fragments)
-    return max(counts, key=lambda size: (counts[size], size))
+    return max(sizes, key=lambda size: (sizes[size], size))
 
 
 def _join(fragments: list[_Fragment], number: int) -> Grid:
@@ -145,7 +147,7 @@ def _join(fragments: list[_Fragment], number: int) -> Grid:
     Two blank lines are never the end of a row that is still short: empty paragraphs inside a cell. One blank line is,
     unless exactly the missing cells follow.
     """
-    width = _width(fragments)
+    width = _usual(Counter(len(fragment.cells) for fragment in fragments))
     rows: list[_Fragment] = []
     for fragment in fragments:
         last = rows[-1] if rows else None
