@@ -19,6 +19,7 @@ from crawler.model import Site, StoredPage
 # Rejected topics that are kept as nearest candidates: a finding shows why they do not count.
 CANDIDATES = 3
 _CANDIDATE = 0.05
+_PART = 0.9  # a part is a little less sure than the whole
 _DISPLACES_WITHIN = 0.15  # a much weaker topic displaces nothing
 
 
@@ -30,6 +31,7 @@ class TopicScore:
     score: float
     status: str
     kind: str
+    extra: tuple[Reason, ...] = ()
 
 
 class Classifier:
@@ -39,6 +41,7 @@ class Classifier:
         self.topics = topics
         self.weights = weights or load_weights()
         self._reader = reader or FeatureReader(topics)
+        self._parts = [topic for topic in topics if topic.within]
 
     def topics_of(self, facts: PageFacts) -> list[TopicScore]:
         """The page's topics, the surest first: at most `weights.most` that match, then the unsure and the nearest
@@ -48,6 +51,7 @@ class Classifier:
         scored = [(pair, self.weights.score(pair)) for pair in self._reader.pairs(facts, seen, kind)]
         scored.sort(key=lambda row: (-row[1], row[0].topic.id))
         rows = [TopicScore(pair, score, self.weights.status(score), kind.kind) for pair, score in scored]
+        rows = self._with_parts(rows, facts)
         matched = [row for row in rows if row.status == MATCH]
         strength = {row.pair.topic.id: row.score for row in matched}
         displaced = {
@@ -62,6 +66,27 @@ class Classifier:
         nearest = [replace(row, status=REJECTED) for row in matched if row.pair.topic.id in displaced]
         nearest += [row for row in rows if row.status == REJECTED and row.score >= _CANDIDATE]
         return [*kept[: self.weights.most], *rest, *nearest[:CANDIDATES]]
+
+    def _with_parts(self, rows: list[TopicScore], facts: PageFacts) -> list[TopicScore]:
+        """Add the topics that a matched document holds as a part (三公经费 in a 部门决算) where its text names them."""
+        sure = {row.pair.topic.id: row for row in rows if row.status == MATCH}
+        added = {}
+        for topic in self._parts:
+            whole = next((sure[topic_id] for topic_id in topic.within if topic_id in sure), None)
+            if whole is None or topic.id in sure:
+                continue
+            text = fold(facts.text)
+            name = next((name for name in topic.names if fold(name) in text), "")
+            if name:
+                pair = Pair(topic, {}, {})
+                added[topic.id] = TopicScore(
+                    pair,
+                    whole.score * _PART,
+                    MATCH,
+                    whole.kind,
+                    (Reason("part-of", f"{name} ∈ {whole.pair.topic.id}", 0.0),),
+                )
+        return [row for row in rows if row.pair.topic.id not in added] + list(added.values())
 
     def _ordered(self, matched: list[TopicScore]) -> list[TopicScore]:
         """A subject before the form that carries it, a narrower topic before its broader one, then by score."""
@@ -80,11 +105,11 @@ class Classifier:
         """Matches of one page. A page of another body is rejected, one of unclear ownership is unsure at most."""
         result = []
         for row in self.topics_of(facts):
-            status, reasons = row.status, self.weights.reasons(row.pair)
-            if ownership is not None:
-                status = ownership.limit(status)
-                reasons = (*reasons, *ownership.reasons)
+            status, reasons = row.status, (*self.weights.reasons(row.pair), *row.extra)
             topic = row.pair.topic
+            if ownership is not None:
+                status = ownership.limit(status, topic)
+                reasons = (*reasons, *ownership.reasons)
             if not in_domain(topic, facts, items):
                 status, reasons = min(status, UNSURE, key=_STATUSES.index), (*reasons, _OTHER_DOMAIN)
             result.append(Match(page_id, topic.id, items.of(topic.id), round(row.score, 4), status, row.kind, reasons))

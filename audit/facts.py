@@ -31,6 +31,7 @@ class PageFacts:
     index_no: str = ""
     opening: str = ""
     body: str = ""
+    text: str = ""  # the whole text, looked into only for parts (see Topic.within)
     page_kind: str = "article"
     row_titles: tuple[str, ...] = ()
     statement_of_none: str = ""
@@ -92,9 +93,13 @@ def facts_of(stored: StoredPage, site: Site | None = None) -> PageFacts:
         paths.append(tuple(page.section_path))
     if page.column:
         paths.append((page.column,))
+    row_title = next(iter(stored.row_titles), "")
+    title = page.title or row_title or page.raw_title
+    if row_title and any(fold(title) in map(fold, path) for path in paths):  # the page is titled after its column
+        title = row_title
     return PageFacts(
         url=page.url or stored.url,
-        title=page.title or next(iter(stored.row_titles), "") or page.raw_title,
+        title=title,
         paths=tuple(dict.fromkeys(paths)),
         publisher=page.publisher,
         issuer=page.issuer,
@@ -102,6 +107,7 @@ def facts_of(stored: StoredPage, site: Site | None = None) -> PageFacts:
         index_no=page.index_no,
         opening=page.text[:OPENING],
         body=page.text[OPENING:BODY],
+        text=page.text,
         page_kind=page.kind,
         row_titles=stored.row_titles,
         statement_of_none=page.statement_of_none,
@@ -125,6 +131,7 @@ def facts_of_row(row: Mapping[str, str]) -> PageFacts:
         publisher=row.get("publisher", "") or "",
         index_no=row.get("index_no", "") or "",
         opening=terms,
+        text=terms,
         page_kind=row.get("page_kind", "") or "article",
     )
 

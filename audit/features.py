@@ -34,6 +34,7 @@ NAMES = (
 _MOST = 3
 _FILLED = (0.0, 0.55, 0.8, 1.0)  # by the number of words found
 _EXACT = 0.75
+_PROFILE = "站点档案"  # the word of a section feature that the site's profile gives
 _UNKNOWN_COUNTS = 0.4
 
 
@@ -116,7 +117,7 @@ class FeatureReader:
         places.update(place for place, count in counts.items() if count >= needed)
         for code in seen.address:
             places.update(self._coded.get(code, ()))
-        places.update(self._place[topic_id] for topic_id in facts.home | facts.near_home if topic_id in self._place)
+        places.update(self._place[topic_id] for topic_id in facts.home if topic_id in self._place)
         for bound in (self._bound[place] for place in sorted(places)):
             pair = self._pair(bound, facts, seen, kind)
             if _has_sign(pair) or pair.values.get("form", 0.0) >= 0.3:
@@ -154,10 +155,23 @@ class FeatureReader:
         rest = (signs & seen.body) - opening
         put("body", rest, _FILLED[min(len(rest), _MOST)])
         spoken = title | seen.quoted if seen.told else seen.opening
+        if spoken & bound.exclusions and self._named_beside(bound, seen):
+            spoken -= bound.exclusions
         if not put("exclusion", bound.exclusions & spoken, 1.0 if seen.told else 0.5):
             put("exclusion-near", bound.exclusions & (seen.opening | seen.leaf.keys()))
         self._kind(bound.topic, kind, values, words)
         return Pair(bound.topic, values, words)
+
+    def _named_beside(self, bound: _Bound, seen: Seen) -> bool:
+        """Whether an excluding word only overlaps one of two namings: 生育医疗费、计划生育医疗费 is both."""
+        terms = self.lexicon.terms
+        text = seen.title.outer
+        for number in bound.exclusions & seen.outer:
+            for name in bound.names & seen.outer:
+                overlap = any(terms[number].endswith(terms[name][:length]) for length in (2, 3, 4))
+                if overlap and terms[name] in text.replace(terms[number], "□"):
+                    return True
+        return False
 
     def _sections(
         self, bound: _Bound, facts: PageFacts, seen: Seen, values: dict[str, float], words: dict[str, str]
@@ -200,5 +214,6 @@ def _has_sign(pair: Pair) -> bool:
     only that it may be one of them: every 办事指南 of a column of guides would be every guide.
     """
     return any(
-        name not in _KIND_ONLY and not (name == "section-near" and pair.words.get(name) == _PROFILE) for name in pair.values
+        name not in _KIND_ONLY and not (name == "section-near" and pair.words.get(name) == _PROFILE)
+        for name in pair.values
     )

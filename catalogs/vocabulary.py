@@ -30,7 +30,8 @@ class Topic:
     where a catalog has no item of this one. `general`: a page of this topic serves the items of the narrower
     topics as well (one page about 异地就医备案 for all four groups). `displaces`: topics that cannot match beside it.
     `form`: a form of publication (文件, 新闻 ...), carried by the document kind. `own_domain`: counts only in the
-    bureau's own field of work. `freshness_days` is 0 where no limit is known.
+    bureau's own field of work. `within`: topics whose documents hold this one as a
+    part (部门决算 holds 三公经费). `reprints`: superiors' documents that the bureau passes on count too. `freshness_days` is 0 where no limit is known.
     """
 
     id: str
@@ -47,6 +48,8 @@ class Topic:
     general: bool = False
     form: bool = False
     own_domain: bool = False
+    within: tuple[str, ...] = ()
+    reprints: bool = False
     nature: str = "event"
     recurrence: str = ""
     freshness_days: int = 0
@@ -196,9 +199,10 @@ def _check_links(path: Path, topics: Topics) -> None:
     for topic in topics:
         if ids.count(topic.id) > 1:
             raise CatalogError(f"{path}：主题「{topic.id}」出现了不止一次")
-        for displaced in topic.displaces:
-            if displaced not in topics:
-                raise CatalogError(f"{path}：主题「{topic.id}」的 displaces「{displaced}」不存在")
+        for key in ("displaces", "within"):
+            for other in getattr(topic, key):
+                if other not in topics:
+                    raise CatalogError(f"{path}：主题「{topic.id}」的 {key}「{other}」不存在")
         seen = [topic.id]
         while topics.topic(seen[-1]).broader:
             broader = topics.topic(seen[-1]).broader
