@@ -4,31 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from urllib.parse import unquote
 
 from crawler.model import Attachment, DateEvidence, Origin, Page
 from crawler.reading import evidence as collect
 from crawler.reading.attachments import is_attachment, name_in_headers, read_attachment
-from crawler.reading.content import Content, find_content
+from crawler.reading.content import find_content
 from crawler.reading.dates import Resolved, resolve_formed, resolve_published
 from crawler.reading.decode import decode
 from crawler.reading.kinds import page_kind
 from crawler.reading.labels import DATE_KEYS, Field, find_fields
+from crawler.reading.layout import (
+    below_header,
+    header_lines,
+    label_line,
+    outside_tables,
+    with_column,
+    without_page_number,
+)
 from crawler.reading.links import file_type, read_attachments, read_links, resolve
 from crawler.reading.markup import SEAM, Document, parse
-from crawler.reading.moments import find_days
 from crawler.reading.periods import find_periods
 from crawler.reading.privacy import mask
 from crawler.reading.sections import breadcrumb, clean_steps
 from crawler.reading.signature import find_signature
 from crawler.reading.statements import statement_of_none
-from crawler.reading.titles import find_title, squeeze
-from crawler.reading.values import clean_doc_no, clean_index_no, clean_publisher, clean_validity
+from crawler.reading.titles import find_title
+from crawler.reading.values import clean_doc_no, clean_index_no, clean_publisher, clean_validity, doc_no_in_text
 
+_PRINTED = (Origin.LABEL, Origin.INDEX_TABLE, Origin.SCRIPT)
 __all__ = ["Resolved", "mask", "read_page", "resolve_formed", "resolve_published"]
-
-_HEADER_BEFORE, _HEADER_LIMIT = 4, 40
 
 
 def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: date | None = None) -> Page:
@@ -45,14 +52,14 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     metas = _first_metas(document)
     content = find_content(document)
     section, crumb = breadcrumb(document, metas.get("articletitle", ""), _meta_value(metas, "columnname"))
-    title, title_line = find_title(document, metas, section, crumb, content.first, _label_line(document, crumb))
-    content = _below_header(document, content, title_line)
+    title, title_line = find_title(document, metas, section, crumb, content.first, label_line(document, crumb))
+    content = below_header(document, content, title_line)
     fields = find_fields(document, 0, len(document.lines), content.lines)
-    title = _without_page_number(title, url)
-    section = _with_column(document, clean_steps(list(section), title), crumb, _meta_value(metas, "columnname"))
-    header = _header(document, content, title_line)
+    title = without_page_number(title, url)
+    section = with_column(document, clean_steps(list(section), title), crumb, _meta_value(metas, "columnname"))
+    header = header_lines(document, content, title_line)
     text_lines = [document.lines[number].plain for number in content.lines]
-    signature = find_signature(text_lines)
+    signature = find_signature(outside_tables(document, content, text_lines))
     dates = collect.from_metas(document.metas)
     dates += collect.from_fields(document, fields, header, fetched_on)
     dates += collect.from_scripts(document, range(header.start, header.stop + 1))
@@ -61,6 +68,8 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     }
     dates += collect.from_header(document, header, dated_lines, title_line)
     dates += collect.from_comments(document)
+    if not any(item.role == "published" and item.origin in _PRINTED for item in dates):
+        dates += collect.from_glued_label(document, header)
     if signature.moment is not None:
         dates.append(
             _signature_evidence(
@@ -72,11 +81,13 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     dates += collect.from_headers(headers)
     links, dated_rows = read_links(document, base)
     attachments = read_attachments(document, links, base)
-    kind = page_kind(document, links, dated_rows, content, metas, title_line)
-    if kind in {"list", "empty-list"} and section and "articletitle" not in metas:
-        title = section[-1]
+    printed = any(item.role == "published" and item.origin in (*_PRINTED, Origin.TEXT) for item in dates)
+    kind = page_kind(document, links, dated_rows, content, metas, title_line, printed)
+    if kind in {"list", "empty-list"}:
+        dates = [replace(item, role="other") if item.role == "published" else item for item in dates]
+        title = section[-1] if section and "articletitle" not in metas else title
     text = "\n".join(text_lines)
-    published = resolve_published([] if kind in {"list", "empty-list", "redirect"} else dates, fetched_on=fetched_on)
+    published = resolve_published(dates, fetched_on=fetched_on)
     formed = resolve_formed(dates, published=published.evidence, fetched_on=fetched_on)
     shown = mask(text)
     return Page(
@@ -86,7 +97,7 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
         section_path=section,
         column=_meta_value(metas, "columnname"),
         publisher=_publisher(fields, metas),
-        doc_no=_value(fields, "doc_no"),
+        doc_no=_value(fields, "doc_no") or doc_no_in_text(title, text_lines),
         index_no=_value(fields, "index_no"),
         validity=_value(fields, "validity"),
         text=text,
@@ -105,20 +116,6 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
         kind=kind,
         observations=tuple(f"over-disclosure:{name}" for name in shown.over_disclosed),
     )
-
-
-_DATE_LABEL = re.compile(
-    r"(?:发\s?布|公\s?开|发表)\s?(?:时\s?间|日\s?期)|(?:时间|日期)(?:发布)?\s?[：:]\s?(?:19|20)\d\d"
-)
-
-
-def _label_line(document: Document, crumb: range) -> int:
-    """Return the first line below the breadcrumb that bears a label of publication, or -1."""
-    for number in range(crumb.stop, min(len(document.lines), 400)):
-        text = document.lines[number].text
-        if len(text) <= 200 and ("：" in text or ":" in text) and _DATE_LABEL.search(document.lines[number].plain):
-            return number
-    return -1
 
 
 def read_file(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: date | None = None) -> Page:
@@ -168,70 +165,6 @@ _PLACEHOLDER = frozenset(
 def _meta_value(metas: Mapping[str, str], name: str) -> str:
     value = metas.get(name, "").strip()
     return "" if value.lower() in _PLACEHOLDER else value
-
-
-def _with_column(document: Document, steps: tuple[str, ...], crumb: range, column: str) -> tuple[str, ...]:
-    """Let meta ColumnName serve where no breadcrumb is, and add it where the breadcrumb's last step stands in a line of its own."""
-    if not steps:
-        return (column,) if column else ()
-    if column and squeeze(column) not in map(squeeze, steps):
-        following = document.lines[crumb.stop : crumb.stop + 3] if crumb.stop else []
-        if any(squeeze(line.text).strip(">＞»") == squeeze(column) for line in following):
-            return (*steps, column)
-    return steps
-
-
-def _without_page_number(title: str, url: str) -> str:
-    """Drop the "(2)" that some CMS append to the title of the second page of an article (…_2.html)."""
-    number = re.search(r"_(\d{1,2})\.s?html?$", url)
-    return title.removesuffix(f"({number[1]})").rstrip() if number else title
-
-
-def _below_header(document: Document, content: Content, title_line: int) -> Content:
-    """Move the start of the main text below title and date line where a container holds them too."""
-    first, inside = content.first, title_line in content.lines
-    if title_line in content.lines and title_line - content.first <= 80:
-        first = title_line + 1
-    other = 0
-    for number in range(first, min(first + 12, content.end)):
-        line = document.lines[number]
-        found = find_fields(document, number, number + 1, range(0)) if len(line.text) <= 200 else []
-        if any(inside or field.key not in {"published-weak", "other"} for field in found) or (
-            len(line.text) <= 200 and (other == 0 and _is_date_line(line.plain))
-        ):
-            first = number + 1
-            continue
-        other += 1
-        if other > 2 or len(line.plain) >= 16:
-            break
-    return (
-        Content(first, content.end, content.element, content.known, content.prose)
-        if first != content.first
-        else content
-    )
-
-
-_META_WORDS = re.compile(r"来源|阅读|浏览|点击|字体|字号|作者|发布|时间|日期")
-
-
-def _is_date_line(text: str) -> bool:
-    days = list(find_days(text[:160]))
-    if len(days) != 1:
-        return False
-    rest = (text[: days[0].start] + text[days[0].end :]).strip(" ()（）[]【】|")
-    return not rest or (len(rest) <= 60 and _META_WORDS.search(rest) is not None)
-
-
-def _header(document: Document, content: Content, title_line: int) -> range:
-    """Return the lines between title and main text: where an article prints its date."""
-    end = content.first if content.element >= 0 else min(len(document.lines), max(title_line, 0) + 12)
-    if 0 <= title_line < end:
-        start = max(title_line - _HEADER_BEFORE, 0)
-        if end - title_line > _HEADER_LIMIT:
-            end = title_line + _HEADER_LIMIT
-    else:
-        start = max(end - 8, 0)
-    return range(start, end)
 
 
 def _signature_evidence(value: str, precision: str, raw: str, line: int) -> DateEvidence:

@@ -52,11 +52,14 @@ def resolve_published(
     evidence = list(evidence)
     claims = [item for item in evidence if item.role == "published" and item.day is not None]
     generated = {item.value for item in evidence if item.role == "generated"}
+    months = {item.value[:7] for item in evidence if item.origin is Origin.ADDRESS}
+    printed = {item.value[:7] for item in claims if item.origin not in (Origin.META, Origin.ADDRESS)}
+    stored = min(months, default="") if not printed else ""
     refused: list[str] = []
     bulk = frozenset(not_credible)
     usable = []
     for item in claims:
-        why = _not_credible(item, fetched_on, bulk, generated)
+        why = _not_credible(item, fetched_on, bulk, generated, stored)
         if why:
             refused.append(f"{item.raw}（{why}）")
         else:
@@ -121,7 +124,9 @@ def resolve_formed(
     return Resolved(None, "页面没有成文日期标注，正文没有落款日期")
 
 
-def _not_credible(item: DateEvidence, fetched_on: date | None, bulk: frozenset[date], generated: set[str]) -> str:
+def _not_credible(
+    item: DateEvidence, fetched_on: date | None, bulk: frozenset[date], generated: set[str], stored: str
+) -> str:
     day = item.day
     if day is None:
         return "没有日"
@@ -131,9 +136,16 @@ def _not_credible(item: DateEvidence, fetched_on: date | None, bulk: frozenset[d
         return "早于政府网站出现"
     if day in bulk:
         return "批量导入日"
+    if item.origin is Origin.META and _long_after(day, stored):
+        return f"比地址中的{stored}晚两个月以上，像是重新生成的时间"
     if item.origin is Origin.META and any(_same_instant(item.value, value) for value in generated):
         return "等于页面生成时间"
     return ""
+
+
+def _long_after(day: date, stored: str) -> bool:
+    """Tell whether a day lies two months or more after the month in the address (a template rebuilt later)."""
+    return bool(stored) and (day.year * 12 + day.month) - (int(stored[:4]) * 12 + int(stored[5:7])) >= 2
 
 
 def _same_instant(one: str, other: str) -> bool:

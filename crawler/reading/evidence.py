@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -47,6 +48,8 @@ _NOT_HEADER = re.compile(
 _HEADER_WORDS = re.compile(
     r"来源|阅读|浏览|点击|字体|字号|作者|编辑|分享|打印|访问|发布|发表|时间|日期|大 ?中 ?小|收藏|稿"
 )
+_GLUED = re.compile(r"(?:发布|发表|公开)\s?(?:时间|日期)\s?[：:]?\s*[\[【(（]?")
+_SOURCE = re.compile(r"来源\s?[：:]\s?\S+")
 _ADOPTED = re.compile(r"^[（(]\s*(?:19|20)\d{2}年.{4,120}(?:通过|公布|发布|印发|批准|修订|修正)")
 _DIGIT = re.compile(r"\d{4}")
 _COMMENT_DATE = re.compile(r"<(?:date|pubdate|publishtime|publishdate)>\s*([^<]{8,40})<", re.IGNORECASE)
@@ -57,6 +60,7 @@ _SCRIPT_LABEL = re.compile(
     r"(?:发布(?:时间|日期)|公开日期)\s*[：:]\s*(?:</?[^>]{0,80}>|['\"+\s]|&nbsp;)*((?:19|20)\d{2}[^'\"<]{4,30})"
 )
 _WRITE = re.compile(r"document\.write\(\s*['\"]?([^)]{1,80})\)")
+_FILLS = re.compile(r"innerHTML|innerText|textContent|\.(?:html|text|val)\(")
 _SCRIPT_WINDOW = 4_000  # characters of a script that writes one date; a longer one builds lists
 _APPOINTMENT = re.compile(r"上午|下午|晚上|至|[—–~～]|起\s*$|\d\s?时(?!间)|前")
 _WEAK_LABELS = frozenset({"published-weak"})
@@ -126,8 +130,14 @@ def from_headers(headers: Mapping[str, str]) -> list[DateEvidence]:
 def from_fields(
     document: Document, fields: Sequence[Field], header: range, fetched_on: date | None = None
 ) -> list[DateEvidence]:
-    """Return the labelled dates. A bare 时间： counts as publication only inside the header of the article."""
+    """Return the labelled dates.
+
+    A bare 时间： counts as publication only inside the header of the article. A label of publication in a row with another
+    article's link speaks of that article; labels outside the header count only where the header has none and they agree.
+    """
     found: list[DateEvidence] = []
+    inside: list[DateEvidence] = []
+    outside: list[DateEvidence] = []
     for field in fields:
         if field.key not in DATE_KEYS:
             continue
@@ -135,22 +145,33 @@ def from_fields(
         moment, origin = _field_moment(document, field)
         if moment is None and field.key == "published" and field.value:
             moment = read_free(field.value.replace(SEAM, "").strip(), fetched_on)
-        if moment is None:
-            month = find_month(field.value[:24]) if field.key in {"formed", "published"} else None
-            if month is not None:
-                found.append(
-                    _evidence(
-                        role,
-                        month,
-                        Origin.INDEX_TABLE if field.table else Origin.LABEL,
-                        f"{field.label}，第{field.line + 1}行",
-                    )
-                )
+        if moment is None and field.key in {"formed", "published"}:
+            moment = find_month(field.value[:24])
+        if moment is None or (
+            field.key in _WEAK_LABELS and (field.line not in header or _APPOINTMENT.search(field.value))
+        ):
             continue
-        if field.key in _WEAK_LABELS and (field.line not in header or _APPOINTMENT.search(field.value)):
-            continue
-        found.append(_evidence(role, moment, origin, f"{field.label}，第{field.line + 1}行"))
-    return found
+        item = _evidence(role, moment, origin, f"{field.label}，第{field.line + 1}行")
+        if role != "published":
+            found.append(item)
+        elif field.line in header:
+            inside.append(item)
+        elif not _of_another_article(document, field.line):
+            outside.append(item)
+    if not inside and len({item.value[:10] for item in outside}) > 1:
+        outside = [replace(item, role="other") for item in outside]
+    if inside:
+        days = {item.value[:10] for item in inside}
+        outside = [
+            item if item.value[:10] in days or item.origin is Origin.INDEX_TABLE else replace(item, role="other")
+            for item in outside
+        ]
+    return found + inside + outside
+
+
+def _of_another_article(document: Document, line: int) -> bool:
+    row = document.nearest(document.lines[line].element, frozenset({"li", "tr"}))
+    return row >= 0 and _row_links(document, row)
 
 
 def _field_moment(document: Document, field: Field) -> tuple[Moment | None, Origin]:
@@ -167,23 +188,28 @@ def _field_moment(document: Document, field: Field) -> tuple[Moment | None, Orig
 
 
 def _script_moment(document: Document, line: int) -> Moment | None:
-    """Return the one date that a script right behind the label writes."""
-    for place, script in document.scripts:
-        if place != line + 1 or len(script) > _SCRIPT_WINDOW:
-            continue
-        if "write" not in script and "innerHTML" not in script and "text(" not in script and "html(" not in script:
-            continue
-        moment = only_day(script)
-        if moment is not None:
-            return moment
-        written = _WRITE.search(script)
-        name = re.match(r"\w+$", written[1].strip()) if written else None
-        if name:
-            assigned = re.search(rf"\b{re.escape(name[0])}\s*=\s*['\"]([^'\"]{{6,40}})['\"]", script)
-            moment = first_day(assigned[1]) if assigned else None
-            if moment is not None:
-                return moment
+    """Return the one date that a script writes: right behind the label, else into an element shortly after it."""
+    for nearest in (True, False):
+        for place, script in document.scripts:
+            if len(script) > _SCRIPT_WINDOW or (place != line + 1 if nearest else not line < place <= line + 6):
+                continue
+            if ("write" in script and nearest) or _FILLS.search(script):
+                moment = _written_moment(script)
+                if moment is not None:
+                    return moment
     return None
+
+
+def _written_moment(script: str) -> Moment | None:
+    moment = only_day(script)
+    if moment is not None:
+        return moment
+    written = _WRITE.search(script)
+    name = re.match(r"\w+$", written[1].strip()) if written else None
+    if name is None:
+        return None
+    assigned = re.search(rf"\b{re.escape(name[0])}\s*=\s*['\"]([^'\"]{{6,40}})['\"]", script)
+    return first_day(assigned[1]) if assigned else None
 
 
 def from_scripts(document: Document, header: range) -> list[DateEvidence]:
@@ -234,7 +260,7 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
         if not days or len({day.value[:10] for day in days}) != 1:
             continue
         rest = plain[: days[0].start] + plain[days[-1].end :]
-        if _NOT_HEADER.search(plain):
+        if _NOT_HEADER.search(_SOURCE.sub("", plain)):
             continue
         row = document.nearest(line.element, rows)
         if row >= 0 and _row_links(document, row):
@@ -245,6 +271,17 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
             continue
         found.append(_evidence("published", days[0], Origin.TEXT, f"标题下，第{number + 1}行"))
     return found
+
+
+def from_glued_label(document: Document, header: range) -> list[DateEvidence]:
+    """Return a date whose label of publication is glued to what stands before it (…医保局发布时间：2024-05-19)."""
+    for number in header:
+        plain = document.lines[number].plain
+        match = _GLUED.search(plain) if len(plain) <= 300 else None
+        moment = first_day(plain[match.end() : match.end() + 40]) if match else None
+        if moment is not None and moment.start <= 4:
+            return [_evidence("published", moment, Origin.LABEL, f"第{number + 1}行")]
+    return []
 
 
 def from_adoption(document: Document, lines: range) -> list[DateEvidence]:

@@ -220,7 +220,11 @@ def _row_date(document: Document, anchor: Anchor, row: int, links_in_row: int) -
 
 def _titles_in(document: Document, element: Element) -> int:
     """Count the lines of a block that hold a link long enough to be a title."""
-    return sum(1 for line in document.lines[element.first : element.end] if line.linked >= 8)
+    return sum(
+        1
+        for line in document.lines[element.first : element.end]
+        if line.linked >= 8 and not _PURE_DATE.match(line.plain)
+    )
 
 
 def _date_outside(text: str, inside: str) -> str:

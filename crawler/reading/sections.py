@@ -136,6 +136,10 @@ def clean_steps(parts: list[str], title: str = "") -> tuple[str, ...]:
 
 def _steps(document: Document, number: int, text: str, title: str) -> tuple[tuple[str, ...], range]:
     parts = _SEPARATOR.split(text)
+    if len(parts) == 1:
+        parts = _weaker_steps(text)
+    if len(parts) > 2 and not _SEPARATOR.search(text):
+        return clean_steps(parts, title), range(number, number + 1)
     end = number + 1
     if len(clean_steps(parts, title)) < 1 or not _SEPARATOR.search(text.rstrip(" >＞»" + SEAM)):
         more, end = _following(document, number)
@@ -156,6 +160,15 @@ def _steps(document: Document, number: int, text: str, title: str) -> tuple[tupl
             parts.append(document.lines[following].text)
             end = following + 1
     return clean_steps(parts, title), range(number, end)
+
+
+def _weaker_steps(text: str) -> list[str]:
+    """Split steps that no arrow parts: by slashes, then dashes or bars, then the seams of tags (icons between links)."""
+    for mark in ("/", "-", "—", "–", "|", "｜", "·", SEAM):
+        pieces = [piece for piece in text.split(mark) if piece.strip(SEAM + " 　")]
+        if len(pieces) >= 2 and pieces[0].strip(SEAM + " 　") in _DROP:
+            return pieces
+    return [text]
 
 
 def _following(document: Document, number: int) -> tuple[list[str], int]:

@@ -61,7 +61,12 @@ def find_title(
     ):
         declared = strip_affixes(declared, names) if "articletitle" not in metas else declared
         return _complete(document, declared, body_first)
-    if page_title and section and squeeze(strip_affixes(clean(page_title), set())) == squeeze(section[-1]):
+    if (
+        label_line < 0
+        and page_title
+        and section
+        and squeeze(strip_affixes(clean(page_title), set())) == squeeze(section[-1])
+    ):
         return section[-1], -1  # a column page: its own name is the title
     shown = _shown_in_title(document, page_title, names, crumb)
     if shown >= 0:
@@ -70,7 +75,7 @@ def find_title(
     if heading >= 0 and not _site_name(document.lines[heading].plain, page_title):
         return clean(document.lines[heading].text), heading
     if page_title:
-        return strip_affixes(clean(page_title), names), -1
+        return _complete(document, strip_affixes(clean(page_title), names), body_first)
     return (clean(document.lines[heading].text), heading) if heading >= 0 else ("", -1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from crawler.reading.markup import SEAM
 
@@ -14,7 +15,9 @@ _DOC = re.compile(
     r"|[\u4e00-\u9fff]{1,16}第?\s?\d{1,6}\s?号(?:令)?|第\s?\d{1,6}\s?号|(?:19|20)\d{2}\s?年\s?第\s?\d{1,5}\s?号|[A-Za-z]{2,12}[-－]?(?:19|20)\d{2}[-－]\d{2,9}"
 )
 _NOTHING = frozenset({"", "无", "-", "--", "—", "/", "暂无", "null", "undefined", "none", "空"})
-_TAIL = re.compile(r"(?:分享|打印|阅读|浏览|点击|字体|字号|作者|编辑|责任编辑|访问|【|\[|（浏览)\s*[：:：]?.*$")
+_TAIL = re.compile(
+    r"(?:发布时间|发布日期|发表时间|公开日期|时间|日期|分享|打印|阅读|浏览|点击|字体|字号|作者|编辑|责任编辑|访问|【|\[|（浏览)\s*[：:：]?.*$"
+)
 
 
 def clean_index_no(value: str) -> str:
@@ -33,6 +36,18 @@ def clean_doc_no(value: str) -> str:
         return ""
     match = _DOC.search(text[:80])
     return match[0].strip() if match else ""
+
+
+def doc_no_in_text(title: str, lines: Sequence[str]) -> str:
+    """Return the document number that stands alone in one of the first lines, else the one in the title's brackets."""
+    for line in lines[:8]:
+        text = " ".join(line.split()).strip("（）()")
+        if 6 <= len(text) <= 40 and (match := _DOC.fullmatch(text)) and any(mark in text for mark in "〔[【（(﹝［"):
+            return match[0]
+    bracketed = re.search(
+        r"[（(]([^（()）]{0,24}[〔\[【﹝［(（]\s?(?:19|20)\d{2}\s?[〕\]】﹞］)）]\s?\d{1,5}\s?号)[）)]\s*$", title
+    )
+    return bracketed[1] if bracketed else ""
 
 
 def clean_validity(value: str) -> str:

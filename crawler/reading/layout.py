@@ -1,0 +1,110 @@
+"""Where the parts of an article stand: label line, header, main text, and the last step of its section."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.reading.content import Content
+from crawler.reading.labels import find_fields
+from crawler.reading.markup import Document
+from crawler.reading.moments import find_days
+from crawler.reading.titles import squeeze
+
+_ROW = frozenset({"tr"})
+_HEADER_BEFORE, _HEADER_LIMIT = 4, 40
+
+_DATE_LABEL = re.compile(
+    r"(?:发\s?布|公\s?开|发表)\s?(?:时\s?间|日\s?期)|(?:时间|日期)(?:发布)?\s?[：:]\s?(?:19|20)\d\d"
+)
+
+
+def label_line(document: Document, crumb: range) -> int:
+    """Return the first line below the breadcrumb that bears a label of publication, or -1."""
+    for number in range(crumb.stop, min(len(document.lines), 400)):
+        text = document.lines[number].text
+        if len(text) <= 200 and ("：" in text or ":" in text) and _DATE_LABEL.search(document.lines[number].plain):
+            return number
+    return -1
+
+
+def with_column(document: Document, steps: tuple[str, ...], crumb: range, column: str) -> tuple[str, ...]:
+    """Let meta ColumnName serve where no breadcrumb is, and add it where the breadcrumb's last step stands in a line of its own."""
+    if not steps:
+        return (column,) if column else ()
+    if column and squeeze(column) not in map(squeeze, steps):
+        following = document.lines[crumb.stop : crumb.stop + 3] if crumb.stop else []
+        if any(squeeze(line.text).strip(">＞»") == squeeze(column) for line in following):
+            return (*steps, column)
+    return steps
+
+
+def without_page_number(title: str, url: str) -> str:
+    """Drop the "(2)" that some CMS append to the title of the second page of an article (…_2.html)."""
+    number = re.search(r"_(\d{1,2})\.s?html?$", url)
+    return title.removesuffix(f"({number[1]})").rstrip() if number else title
+
+
+def below_header(document: Document, content: Content, title_line: int) -> Content:
+    """Move the start of the main text below title and date line where a container holds them too."""
+    first, inside = content.first, title_line in content.lines
+    if title_line in content.lines and title_line - content.first <= 80:
+        first = title_line + 1
+    other = 0
+    for number in range(first, min(first + 12, content.end)):
+        line = document.lines[number]
+        found = find_fields(document, number, number + 1, range(0)) if len(line.text) <= 200 else []
+        if any(inside or field.key not in {"published-weak", "other"} for field in found) or (
+            len(line.text) <= 200 and (other == 0 and _is_date_line(line.plain))
+        ):
+            first = number + 1
+            continue
+        other += 1
+        if other > 2 or len(line.plain) >= 16:
+            break
+    return (
+        Content(first, content.end, content.element, content.known, content.prose)
+        if first != content.first
+        else content
+    )
+
+
+_META_WORDS = re.compile(r"来源|阅读|浏览|点击|字体|字号|作者|发布|时间|日期")
+
+
+def _is_date_line(text: str) -> bool:
+    days = list(find_days(text[:160]))
+    if len(days) != 1:
+        return False
+    rest = (text[: days[0].start] + text[days[0].end :]).strip(" ()（）[]【】|")
+    return not rest or (len(rest) <= 60 and _META_WORDS.search(rest) is not None)
+
+
+def header_lines(document: Document, content: Content, title_line: int) -> range:
+    """Return the lines between title and main text: where an article prints its date."""
+    end = content.first if content.element >= 0 else min(len(document.lines), max(title_line, 0) + 12)
+    if 0 <= title_line < end:
+        start = max(title_line - _HEADER_BEFORE, 0)
+        if end - title_line > _HEADER_LIMIT:
+            end = title_line + _HEADER_LIMIT
+    else:
+        start = max(end - 8, 0)
+    return range(start, end)
+
+
+def outside_tables(document: Document, content: Content, text_lines: list[str]) -> list[str]:
+    """Return the lines of the main text with the cells of real table rows (three or more to a row) emptied: no signature stands there."""
+    lines = list(text_lines)
+    for place, number in enumerate(content.lines):
+        text = lines[place]
+        if len(text) > 110 or not ("20" in text or "年" in text):
+            continue
+        row = document.nearest(document.lines[number].element, _ROW)
+        if row >= 0 and _cells(document, row) >= 3:
+            lines[place] = ""
+    return lines
+
+
+def _cells(document: Document, row: int) -> int:
+    """Count the cells of a table row (a layout table has one or two)."""
+    following = document.elements[row + 1 : row + 60]
+    return sum(1 for element in following if element.parent == row and element.tag in {"td", "th"})
