@@ -147,8 +147,8 @@ def audit_site(
             )
         if not vocabulary_of(database, site.id, catalog.id):
             raise AuditError(
-                f"数据库 {db} 中没有 {site.id} 的归类结果，先运行 gongkai classify {bureau}。"
-                " No classification of this site: run `gongkai classify` first."
+                f"数据库 {db} 中没有 {site.id} 按目录 {catalog.id} 的归类结果，先运行 gongkai classify {bureau}"
+                f"{f' --catalog {catalog_name}' if catalog_name else ''}。No classification of this site by this catalog."
             )
         decisions = read_decisions(database, site.id, catalog.id)
         traces = list(page_traces(store, site.id))

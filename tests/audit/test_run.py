@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -171,12 +170,6 @@ def test_audit_before_crawl_says_what_to_do(tmp_path: Path, capsys: pytest.Captu
 
     assert gongkai.cli.exit_code(["audit", "practice-guannan", "--db", str(tmp_path / "none.db")]) == 2
     assert "gongkai crawl" in capsys.readouterr().err
-
-
-def test_a_catalog_of_another_body_is_refused(bureau: Any) -> None:
-    bureau.site = replace(bureau.site, catalog="other")
-    with pytest.raises(AuditError, match="other"):
-        bureau.audit()
 
 
 def test_as_of_decides_what_is_due(make_bureau: Any) -> None:

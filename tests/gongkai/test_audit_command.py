@@ -1,0 +1,168 @@
+"""The audit's commands on a crawled practice bureau: exit codes, JSON lines, comparison, register, ledger, what is due."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import gongkai.cli
+from crawler.profile import find_site, load_site
+from gongkai.practice import relocate, serve, truth_table
+from spiders.runner import CrawlOptions, run_crawls
+
+NAME = "practice-guannan"
+CHINA = timezone(timedelta(hours=8))
+
+
+@pytest.fixture(scope="module")
+def db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with one crawl and its classification; the site is switched off again."""
+    folder = tmp_path_factory.mktemp("audit")
+    moment = datetime.combine(truth_table(NAME).as_of, time(10), tzinfo=CHINA)
+    with serve(NAME, {}) as served:
+        site = relocate(load_site(find_site(NAME)), served)
+        run_crawls(
+            [site], CrawlOptions(folder / "g.db", folder / "archive", lambda: moment, "test (+http://example.invalid/)")
+        )
+    assert gongkai.cli.exit_code(["classify", NAME, "--db", str(folder / "g.db")]) == 0
+    return folder / "g.db"
+
+
+@pytest.fixture
+def call(db: Path, capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command on the database; returns exit code, output and errors."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = gongkai.cli.exit_code([*words, "--db", str(db)])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_findings_end_with_one_and_stand_first(call: Any) -> None:
+    code, out, _ = call("audit", NAME, "--as-of", "2026-10-31")
+    assert code == 1
+    lines = out.splitlines()
+    assert lines[0].startswith("〔练习站〕灌南县医疗保障局")
+    assert lines[2].startswith("✗ [")
+    assert "完整性与及时性" in out
+
+
+def test_the_same_inputs_give_the_same_bytes(call: Any) -> None:
+    one = call("audit", NAME, "--as-of", "2026-10-31", "--json")
+    two = call("audit", NAME, "--as-of", "2026-10-31", "--json")
+    assert one == two
+    findings = [json.loads(line) for line in one[1].splitlines()]
+    assert {f["schema"] for f in findings} == {"gongkai-findings/1"}
+    assert len({f["id"] for f in findings}) == len(findings)
+    assert all(f["practice"] for f in findings)
+
+
+def test_english(call: Any) -> None:
+    _, out, _ = call("audit", NAME, "--as-of", "2026-10-31", "--lang", "en")
+    assert "[practice site]" in out
+    assert "working days" in out
+
+
+def test_a_window_of_its_own(call: Any) -> None:
+    _, out, _ = call("audit", NAME, "--as-of", "2026-10-31", "--from", "2026-03-01", "--to", "2026-03-31", "--json")
+    due = [json.loads(line)["due_on"] for line in out.splitlines()]
+    assert "2026-03-30" in due
+
+
+def test_compare_a_run_with_itself_and_with_a_later_day(call: Any) -> None:
+    call("audit", NAME, "--as-of", "2026-10-31")
+    call("audit", NAME, "--as-of", "2026-11-20")
+    _, out, _ = call("audit", "runs", NAME, "--json")
+    runs = {json.loads(line)["as_of"]: json.loads(line)["id"] for line in out.splitlines()}
+    code, out, _ = call("audit", "compare", runs["2026-10-31"], runs["2026-11-20"], "--all")
+    assert code == 1
+    assert "依据 截止日: 2026-10-31 → 2026-11-20" in out
+    assert "仍未整改" in out
+    code, out, err = call("audit", "compare", runs["2026-10-31"], "nothing")
+    assert (code, out) == (2, "")
+    assert "nothing" in err
+
+
+def test_register_of_triggers_judges_the_budget(call: Any, tmp_path: Path) -> None:
+    register = tmp_path / "triggers.csv"
+    with register.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(
+            [
+                ["单位", "事项编号", "事件", "日期", "来源", "期间"],
+                [NAME, "13", "财政部门批复", "2026-08-20", "批复", "2025决算"],
+            ]
+        )
+    _, out, _ = call("audit", NAME, "--as-of", "2026-10-31", "--json", "--triggers", str(register))
+    found = {f["id"]: f for f in map(json.loads, out.splitlines())}
+    accounts = found[f"{NAME}:13@2025决算"]
+    assert accounts["derivation"].startswith("财政部门批复 2026-08-20 + 20 日")
+    assert accounts["code"] in ("late", "on-time")
+
+
+def test_the_way_of_a_finding_through_the_ledger(call: Any, tmp_path: Path) -> None:
+    _, out, _ = call("audit", NAME, "--as-of", "2026-10-31", "--json")
+    findings = [json.loads(line) for line in out.splitlines()]
+    absent = next(f for f in findings if f["code"] == "not-published" and f["certainty"] == "certain")
+    code, out, _ = call("audit", "rectify", "issue", absent["run"], "--by", "2026-11-10")
+    assert code == 0
+    back = tmp_path / "back.csv"
+    back.write_text(f"证据编号,整改链接\n{absent['id']},http://127.0.0.1:1/none.html\n", encoding="utf-8")
+    assert call("audit", "rectify", "return", NAME, str(back))[0] == 0
+    _, out, _ = call("audit", NAME, "--as-of", "2026-11-12", "--json")
+    newer = json.loads(out.splitlines()[0])["run"]
+    code, out, _ = call("audit", "rectify", "recheck", newer)
+    assert code == 1
+    assert "复核不通过" in out
+    code, out, _ = call("audit", "rectify", "status", NAME, "--as-of", "2026-11-12", "--json")
+    states = {row["finding"]: row for row in map(json.loads, out.splitlines())}
+    assert code == 1
+    assert states[absent["id"]]["event"] == "rejected"
+    assert any(row["overdue"] for row in states.values())
+
+
+def test_what_falls_due(call: Any) -> None:
+    code, out, _ = call("due", NAME, "--as-of", "2026-12-15", "--days", "60")
+    assert code == 0
+    assert "2027-01-31  3 信息公开年报 2026  尚未见公开" in out
+
+
+def test_templates_are_written_once(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    assert gongkai.cli.exit_code(["audit", "triggers", str(path), "--template"]) == 0
+    assert gongkai.cli.exit_code(["audit", "triggers", str(path)]) == 0
+    assert gongkai.cli.exit_code(["audit", "triggers", str(path), "--template"]) == 2
+    assert gongkai.cli.exit_code(["audit", "triggers", str(tmp_path / "w.csv"), "--template", "--waivers"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("audit", "no-such-bureau"), "no-such-bureau"),
+        (("audit", NAME, "--policy", "none.toml"), "none.toml"),
+        (("audit", NAME, "--pack", "none"), "none"),
+        (("audit", NAME, "--triggers", "none.csv"), "none.csv"),
+        (("audit", NAME, "--from", "2026-12-01", "--to", "2026-01-01"), "颠倒"),
+        (("audit", NAME, "--as-of", "tomorrow-ish"), "tomorrow-ish"),
+        (("audit", NAME, "--catalog", "daocheng-ybj"), "daocheng-ybj"),
+        (("audit", "rectify", "return", NAME, "none.xlsx"), "none.xlsx"),
+    ],
+)
+def test_wrong_input_ends_with_two_and_a_message(call: Any, words: tuple[str, ...], said: str) -> None:
+    code, out, err = call(*words)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+def test_a_file_that_is_no_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x.db"
+    path.write_text("no database", encoding="utf-8")
+    assert gongkai.cli.exit_code(["audit", NAME, "--db", str(path)]) == 2
+    assert "x.db" in capsys.readouterr().err
