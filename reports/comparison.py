@@ -30,12 +30,15 @@ _WORKING_DAYS = {
 
 
 def run_labels(runs: Sequence[AuditRun]) -> dict[str, str]:
-    """A short name per run id: the body, with its as_of where a body stands in the comparison more than once."""
-    times = Counter(run.body for run in runs)
-    bodies = {run.id: sound(run.body) for run in runs}
-    return {
-        run.id: bodies[run.id] if times[run.body] == 1 else f"{bodies[run.id]} {run.as_of.isoformat()}" for run in runs
-    }
+    """A short name per run id: the body, with as_of where a body stands there more than once, with the id if need be."""
+    bodies = Counter(run.body for run in runs)
+    days = Counter((run.body, run.as_of) for run in runs)
+    labels = {}
+    for run in runs:
+        day = f" {run.as_of.isoformat()}" if bodies[run.body] > 1 else ""
+        own = f" {run.id}" if days[run.body, run.as_of] > 1 else ""
+        labels[run.id] = str(sound(f"{run.body}{day}{own}"))
+    return labels
 
 
 def labelled_findings(runs: Sequence[AuditRun]) -> pd.DataFrame:

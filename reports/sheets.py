@@ -118,7 +118,7 @@ class Sheets:
         for index, column in enumerate(columns):
             sheet.set_column(index, index, column.width)
             heading = "heading-fill" if column.fill else "heading"
-            sheet.write_string(HEADER_ROW, index, column.label, self._heading(heading))
+            sheet.write_string(HEADER_ROW, index, clean(column.label, 200), self._heading(heading))
         row_number = HEADER_ROW
         sheet.set_row(HEADER_ROW, row_height(columns, [column.label for column in columns]) + 4)
         links = LINKS_A_SHEET

@@ -110,15 +110,15 @@ class Viewer:
         view = BodyView(anchor, one_line(run.body, NAME_LIMIT), run, summary, inputs=run_rows(run, self.t))
         items = {str(item["id"]): item for item in run.items}
         worst: dict[str, tuple[int, str]] = {}
-        without_fault: dict[str, int] = {}
+        shown_so_far: dict[tuple[str, bool], int] = {}
         for number, finding in enumerate(in_order(run), 1):
             group = group_of(finding)
             shown = f"{anchor}-{number}"
-            if group in WITHOUT_FAULT:
-                without_fault[finding.item] = without_fault.get(finding.item, 0) + 1
-                if without_fault[finding.item] > self.limits.passed:
-                    view.folded += 1
-                    continue
+            kind = (finding.item, group in WITHOUT_FAULT)
+            shown_so_far[kind] = shown_so_far.get(kind, 0) + 1
+            if shown_so_far[kind] > self._most(group):
+                view.folded += 1
+                continue
             worst[finding.item] = min(worst.get(finding.item, (99, "")), (SEVERITY[group], shown))
             view.findings.append(self.finding(finding, shown, items.get(finding.item, {}), run))
         view.findings.sort(key=lambda shown: SEVERITY[shown.group])
@@ -127,6 +127,12 @@ class Viewer:
         view.scores = score_views(run, self.t)
         view.doubts = [flag_line(observation, self.t) for observation in run.observations]
         return view
+
+    def _most(self, group: Group) -> float:
+        """How many findings of a group are shown per item: all problems, and a few of what needs no action."""
+        if group in WITHOUT_FAULT:
+            return self.limits.passed
+        return 4 * self.limits.passed if group is Group.UNJUDGED else float("inf")
 
     def _cell(self, number: int, item: Mapping[str, Any], worst: Mapping[str, tuple[int, str]]) -> dict[str, str]:
         severity, target = worst.get(str(item["id"]), (-1, ""))

@@ -102,6 +102,12 @@ def test_two_runs_of_one_body_are_told_apart_by_date(make: Callable[..., AuditRu
     assert len(set(labelled_findings([make(), later])["label"])) == 2
 
 
+def test_two_runs_of_one_day_are_told_apart_by_id(make: Callable[..., AuditRun]) -> None:
+    labels = list(run_labels([make(), replace(make(), id="other")]).values())
+    assert labels[1] == "练习县医疗保障局 2026-04-15 other"
+    assert len(set(labels)) == 2
+
+
 def test_an_item_without_topic_stands_for_itself(make: Callable[..., AuditRun]) -> None:
     run = make(cases=[0])
     run = replace(run, items=({**run.items[0], "topics": []},))

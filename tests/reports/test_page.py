@@ -111,7 +111,15 @@ def test_many_faultless_findings_of_an_item_are_folded(make: Callable[..., Audit
     many = tuple(replace(finding, item="1", id=f"{finding.id}x") for finding in run.findings)
     page = render_page([replace(run, findings=many)])
     assert page.count('class="finding"') == 5
-    assert "另有 3 项无问题的结果" in page
+    assert "另有 3 项不是问题的结果" in page
+
+
+def test_problems_are_never_folded(make: Callable[..., AuditRun]) -> None:
+    run = make(cases=[1] * 50 + [13] * 50)
+    many = tuple(replace(finding, item="1", id=f"{finding.id}x") for finding in run.findings)
+    page = render_page([replace(run, findings=many)])
+    assert page.count('data-g="late"') == 50
+    assert page.count('data-g="unjudged"') < 50
 
 
 def test_the_matrix_shows_the_gravest_finding_of_an_item(make: Callable[..., AuditRun]) -> None:
