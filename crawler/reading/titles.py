@@ -71,12 +71,12 @@ def find_title(
     shown = _shown_in_title(document, page_title, names, crumb)
     if shown >= 0:
         return _joined(document, shown, page_title)
-    heading = _heading(document, names, crumb, body_first, label_line)
-    if heading >= 0 and not _site_name(document.lines[heading].plain, page_title):
+    heading = _heading(document, names, crumb, body_first, label_line, page_title)
+    if heading >= 0:
         return clean(document.lines[heading].text), heading
     if page_title:
         return _complete(document, strip_affixes(clean(page_title), names), body_first)
-    return (clean(document.lines[heading].text), heading) if heading >= 0 else ("", -1)
+    return "", -1
 
 
 def strip_affixes(title: str, names: set[str]) -> str:
@@ -169,7 +169,9 @@ def _joined(document: Document, shown: int, page_title: str) -> tuple[str, int]:
     return "".join(clean(lines[number].text) for number in range(first, last + 1)), last
 
 
-def _heading(document: Document, names: set[str], crumb: range, body_first: int, label_line: int) -> int:
+def _heading(
+    document: Document, names: set[str], crumb: range, body_first: int, label_line: int, page_title: str
+) -> int:
     """Return the heading nearest above the date label or the main text."""
     limit = max(label_line, body_first + 1 if label_line < 0 else 0)
     best, rank = -1, 0
@@ -177,7 +179,7 @@ def _heading(document: Document, names: set[str], crumb: range, body_first: int,
         text = squeeze(line.text)
         if len(text) < 4 or len(text) > 160 or line.linked * 2 > len(line.text) or number in crumb or text in names:
             continue
-        if _META_LINE.search(text):
+        if number < crumb.start or _META_LINE.search(text) or _site_name(line.plain, page_title):
             continue
         element = document.elements[line.element]
         value = 0
