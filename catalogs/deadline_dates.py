@@ -26,7 +26,7 @@ _DATE = re.compile(
 _MONTH_BEFORE = re.compile(r"(?<![\d第近前每个])(?P<month>\d{1,2})月份?(?P<part>之?前|以前|内|完成前)")
 _YEAR_END = re.compile(r"(?:年|年度)(?:底|末|终)(?!了)|(?<![\d近前个一])(?:年度?|当年|本年度?)内(?=$|[,公完发更])")
 _NEXT_YEAR_MONTH = re.compile(r"(?:次年|翌年|来年)(?:的)?(?P<month>\d{1,2})月份?(?!\d|底|末|上|中|下|初)")
-_HALF_YEAR_END = re.compile(r"上半年(?:底|末)?|下半年(?:底|末)?")
+_HALF_YEAR_END = re.compile(r"(?:上半年(?![、和及,]?下半年(?:各|分别))|(?<!上半年)(?<!上半年[、和及,])下半年)(?:底|末)?")
 _QUARTER_OF_YEAR = re.compile(r"第?(?P<quarter>[1234])(?:个)?季度(?:底|末|内|结束前|前|公|发|完)?")
 
 

@@ -49,8 +49,13 @@ def _unlisted(what: str) -> tuple[str, ...]:
     return (OTHER_EVENT,) if 2 <= len(what) <= 12 and not _NO_EVENT.search(what) else ()
 
 
+_ON_CHANGE = re.compile(r"有[^,。;]{0,6}(?:变更|变动|变化|调整|修改)的?,?(?:应当?|要|须)?(?:及时|随时|即时|实时|立即)")
+
+
 def mentions_event(segment: str) -> tuple[str, ...]:
-    """Name the trigger of 信息形成后及时公开: an event, then a word without a number."""
+    """Name the trigger of 信息形成后及时公开, 有变动及时更新: an event, then a word without a number."""
+    if _ON_CHANGE.search(segment):
+        return ("changed",)
     match = re.search(r"(?P<what>[^;。]{2,40}?)(?:之?后|以后|之日起?|起)", segment)
     if match is None or not find_triggers(match["what"]):
         return ()

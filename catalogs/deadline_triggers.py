@@ -17,7 +17,7 @@ _JOIN = re.compile(
 _ORDER = {name: place for place, name in enumerate(("published_by_superior", "received_by_organ", "formed_or_changed"))}
 
 _BUDGET = re.compile(r"预算|决算|三公|财政")
-_PROJECT = re.compile(r"项目|规划|可研|方案|立项|用地|设计|初设|概算|征收|征地|文件")
+_PROJECT = re.compile(r"项目|规划|可研|方案|立项|用地|设计|初设|概算|征收|征地|文件|报告|预案")
 
 
 @dataclass(frozen=True, slots=True)

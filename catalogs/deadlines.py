@@ -7,6 +7,7 @@ The vocabulary and the conventions are in docs/deadlines.md.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from catalogs.deadline_amounts import Anchor
@@ -18,6 +19,14 @@ from catalogs.model import DeadlineClause, DeadlineRule
 
 LONGEST_TEXT = 2000  # characters; a longer cell is no deadline but a whole document
 _SEGMENT = re.compile(rf"[。;{BOUNDARY}]|(?=其中)")
+# 每半年公开一次，重大事项及时公开; …，其他信息…: a scope of its own after a comma begins a clause of its own.
+_OWN_SCOPE = re.compile(
+    r",(?=(?:其他|其余|其它)[^,。;]{2,}|(?:重大|重要|涉及|遇有?|紧急|突发|特殊)[^,。;\d]{1,20}(?:及时|随时|实时|即时|第一时间))"
+)
+# 20个工作日内公开，变更后及时更新: a second event beside a number.
+_OWN_EVENT = re.compile(
+    r",(?=[^,。;\d]{0,8}(?:变更|变动|变化|调整|修订)(?:之?后|的)?,?(?:应当?|要|须)?(?:及时|随时|实时|即时)[^,。;\d]{0,6}$)"
+)
 _NUMBERS = frozenset({"number", "date", "period"})
 _VAGUE = frozenset({"timely", "realtime", "as_needed", "progress"})
 _APPROVALS = frozenset({"superior_approval", "approved", "department_approval", "finance_approval", "npc_approval"})
@@ -37,7 +46,7 @@ def compile_deadline(text: str) -> DeadlineRule:
     if _NOTHING.fullmatch(plain):
         return _unparseable(text, "没有写时限 / no deadline is given")
     clauses: list[DeadlineClause] = []
-    for segment in _SEGMENT.split(plain):
+    for segment in _segments(plain):
         clauses.extend(_read_segment(segment, plain))
     clauses = _settle(clauses)
     if not clauses:
@@ -46,6 +55,17 @@ def compile_deadline(text: str) -> DeadlineRule:
     if any(clause.kind == "unparseable" for clause in clauses):
         reason = "天数被遮盖或漏写，不推定 / the number of days is masked or missing; it is not guessed"
     return DeadlineRule(text, tuple(clauses), reason)
+
+
+def _segments(plain: str) -> Iterator[str]:
+    """Cut where a clause of its own begins."""
+    for sentence in _SEGMENT.split(plain):
+        for part in _OWN_SCOPE.split(sentence):
+            pieces = _OWN_EVENT.split(part)
+            if any(anchor.strength in _NUMBERS for anchor in find_anchors(pieces[0])):
+                yield from pieces
+            else:
+                yield part
 
 
 def _unparseable(text: str, reason: str) -> DeadlineRule:
