@@ -79,9 +79,15 @@ class Index:
 
 
 def index_pages(
-    pages: Iterable[StoredPage], matches: Iterable[Match], note: Callable[[StoredPage], None] | None = None
+    pages: Iterable[StoredPage],
+    matches: Iterable[Match],
+    note: Callable[[StoredPage], None] | None = None,
+    parts: Callable[[StoredPage, Sequence[Match]], list[Match]] = lambda _, matches: list(matches),
 ) -> Index:
-    """Sort pages to items. Streams `pages` once: only pages with a match stay in memory; `note` sees every page."""
+    """Sort pages to items. Streams `pages` once: only pages with a match stay in memory; `note` sees every page.
+
+    `parts` adds matches for subjects that a page holds inside another.
+    """
     by_page: dict[int, list[Match]] = defaultdict(list)
     for match in matches:
         by_page[match.page_id].append(match)
@@ -91,7 +97,7 @@ def index_pages(
             note(stored)
         if own := by_page.get(stored.id):
             index.pages[stored.id] = stored
-            _sort_in(index, stored, own)
+            _sort_in(index, stored, parts(stored, own))
     return index
 
 

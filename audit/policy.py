@@ -34,6 +34,16 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A subject that documents of other topics hold by law: 三公经费 inside 部门预算 and 部门决算."""
+
+    of: frozenset[str]
+    topic: str
+    words: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """Typed reading of policy.toml; `digest` (12 hex digits of sha256) identifies the file in every run."""
 
@@ -53,6 +63,7 @@ class Policy:
     before_document: frozenset[str]
     external: frozenset[str]
     facets: tuple[Facet, ...]
+    parts: tuple[Part, ...]
     arrears: tuple[str, ...]
     latest_current: tuple[int, int]
     latest_arrears: tuple[int, int]
@@ -110,6 +121,10 @@ def _build(data: Mapping[str, Any], digest: str) -> Policy:
         before_document=frozenset(triggers["before_document"]),
         external=frozenset(triggers["external"]),
         facets=tuple(_facet(entry) for entry in data["facet"]),
+        parts=tuple(
+            Part(frozenset(entry["of"]), str(entry["topic"]), tuple(entry["words"]), str(entry["why"]))
+            for entry in data.get("part", ())
+        ),
         arrears=tuple(periodic["arrears"]),
         latest_current=_month_day(periodic["latest_current"]),
         latest_arrears=_month_day(periodic["latest_arrears"]),

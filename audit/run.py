@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +21,7 @@ from audit.flags import Numbering
 from audit.model import AuditError, AuditRun, Finding, Match, Trigger, Waiver, Window
 from audit.obligations import PolicyLinks
 from audit.observations import observe
+from audit.parts import parts_by
 from audit.periodic import check_periodic
 from audit.policy import Policy, load_policy
 from audit.serial import dumps, run_record
@@ -68,6 +69,7 @@ def run_audit(
     policy = policy or load_policy()
     window = window or default_window(as_of, policy)
     check_inputs(site, catalog, window, papers)
+    items_of = item_map(catalog, topics).items
     bulk, numbering = BulkDays.under(policy), Numbering()
 
     def note(shown: Shown) -> None:
@@ -85,10 +87,10 @@ def run_audit(
         calendar=calendar,
         as_of=as_of,
         window=window,
-        index=index_pages(pages, matches, from_pages),
+        index=index_pages(pages, matches, from_pages, parts_by(policy, items_of)),
         bulk=bulk,
         coverage=CoverageIndex.of(site, coverage, policy),
-        serving=serving_topics(catalog, topics),
+        serving=serving_topics(items_of),
         numbering=numbering,
         triggers=tuple(papers.triggers),
         waivers=tuple(papers.waivers),
@@ -142,10 +144,10 @@ def check_inputs(site: Site, catalog: Catalog, window: Window, papers: Papers) -
             )
 
 
-def serving_topics(catalog: Catalog, topics: Topics) -> dict[str, frozenset[str]]:
+def serving_topics(items_of: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
     """For every item the topics whose pages may serve it, by the topic map."""
     serving: dict[str, set[str]] = defaultdict(set)
-    for topic, items in item_map(catalog, topics).items.items():
+    for topic, items in items_of.items():
         for item in items:
             serving[item].add(topic)
     return {item: frozenset(names) for item, names in serving.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -127,3 +128,16 @@ def test_the_latest_formation_date_of_several_addresses_is_taken(bureau: Any) ->
     one = bureau.page(title="通知", formed="2026-03-02", published="2026-04-10")
     two = bureau.page(title="通知", formed="2026-03-20", published="2026-04-12", host="upper")
     assert resolve([one, two], BulkDays.under(load_policy())).formed_on == date(2026, 3, 20)
+
+
+def test_final_accounts_serve_the_item_of_their_part(bureau: Any) -> None:
+    from audit.parts import parts_by
+
+    page = bureau.page(topic="部门决算", text="“三公”经费支出决算情况说明：公务接待费……")
+    silent = bureau.page(topic="部门决算", text="收入支出决算总表")
+    add = parts_by(load_policy(), {"三公经费": ("14",)})
+    (whole, part) = add(page, bureau.matches[:1])
+    assert (part.topic, part.items, part.status) == ("三公经费", ("14",), "match")
+    assert part.reasons[0].feature == "part"
+    assert add(silent, bureau.matches[1:]) == bureau.matches[1:]
+    assert add(page, [replace(whole, status="unsure")]) == [replace(whole, status="unsure")]
