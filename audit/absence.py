@@ -69,7 +69,7 @@ def unsure_pages(duty: Duty, case: Case) -> list[Exhibit]:
     pages = [
         e
         for e in case.index.unsure.get(duty.item.id, [])
-        if duty.accepts(e.title, e.topics) and (not e.stored.page.text or names_subject(e))
+        if duty.accepts(e.wording, e.topics) and (not e.stored.page.text or names_subject(e))
     ]
     return sorted(pages, key=lambda e: (-e.score, e.stored.id))
 

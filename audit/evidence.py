@@ -31,6 +31,11 @@ class Exhibit:
         return title_of(self.stored)
 
     @property
+    def wording(self) -> str:
+        """Every title that the page and its list rows give it."""
+        return " ".join((self.stored.page.title, *self.stored.row_titles))
+
+    @property
     def score(self) -> float:
         return max(match.score for match in self.matches)
 

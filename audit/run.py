@@ -162,7 +162,7 @@ def _all_findings(case: Case) -> Iterable[Finding]:
 
 def check_duty(duty: Duty, case: Case, links: PolicyLinks) -> list[Finding]:
     """Every finding of one duty."""
-    found = [e for e in case.index.found.get(duty.item.id, ()) if duty.accepts(e.title, e.topics) and is_evidence(e)]
+    found = [e for e in case.index.found.get(duty.item.id, ()) if duty.accepts(e.wording, e.topics) and is_evidence(e)]
     nones = [exhibit for exhibit in found if states_none(exhibit)]
     exhibits = [exhibit for exhibit in found if not states_none(exhibit)]
     if duty.nature == "periodic":
