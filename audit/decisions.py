@@ -32,6 +32,7 @@ class Decision:
     decided_at: datetime
     note: str = ""
     finding: str = ""
+    code: str = ""  # what the finding said when it was checked
 
 
 def latest(decisions: Iterable[Decision]) -> dict[tuple[str, str], Decision]:
@@ -81,5 +82,7 @@ def _reason(decision: Decision) -> Reason:
 
 def digest(decisions: Iterable[Decision]) -> str:
     """Sixteen hex digits that change with any decision; "" without decisions. Stored with every audit run."""
-    lines = ["\x1f".join((d.url, d.item, d.action, d.who, d.decided_at.isoformat(), d.finding)) for d in decisions]
+    lines = [
+        "\x1f".join((d.url, d.item, d.action, d.who, d.decided_at.isoformat(), d.finding, d.code)) for d in decisions
+    ]
     return hashlib.sha256("\x1e".join(lines).encode()).hexdigest()[:16] if lines else ""

@@ -31,12 +31,16 @@ def audit_database(path: Path, *, readonly: bool = False) -> Iterator[Any]:
             path.parent.mkdir(parents=True, exist_ok=True)
         uri = f"{path.resolve().as_uri()}{'?mode=ro' if readonly else ''}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
-        try:
-            database: Any = sqlite_utils.Database(connection)
+    try:
+        database: Any = sqlite_utils.Database(connection)
+        with storing(path):
             _prepare(database, path, readonly)
-            yield database
-        finally:
-            connection.close()
+        yield database
+    except sqlite3.DatabaseError as error:  # other errors of the block (a closed pipe) are not the database's
+        with storing(path):
+            raise error
+    finally:
+        connection.close()
 
 
 def _prepare(database: Any, path: Path, readonly: bool) -> None:

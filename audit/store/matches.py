@@ -106,6 +106,7 @@ def add_decision(db: Any, decision: Decision) -> int:
         "decided_at": _instant(decision.decided_at),
         "note": decision.note,
         "finding": decision.finding,
+        "code": decision.code,
     }
     return int(db["decisions"].insert(record).last_pk)
 
@@ -113,15 +114,16 @@ def add_decision(db: Any, decision: Decision) -> int:
 def read_decisions(db: Any, site: str, catalog: str) -> list[Decision]:
     """All decisions about a site and catalog, in the order they were made."""
     query = (
-        "SELECT site, catalog, url, item, action, who, decided_at, note, finding FROM decisions "
+        "SELECT site, catalog, url, item, action, who, decided_at, note, finding, code FROM decisions "
         "WHERE site = ? AND catalog = ? ORDER BY id"
     )
-    return [
-        Decision(
-            site_id, catalog_id, url, item, action, who, datetime.fromisoformat(at.replace("Z", "+00:00")), note, of
-        )
-        for site_id, catalog_id, url, item, action, who, at, note, of in db.execute(query, [site, catalog])
-    ]
+    return [_decision(row) for row in db.execute(query, [site, catalog])]
+
+
+def _decision(row: tuple[str, ...]) -> Decision:
+    site, catalog, url, item, action, who, at, note, finding, code = row
+    decided_at = datetime.fromisoformat(at.replace("Z", "+00:00"))
+    return Decision(site, catalog, url, item, action, who, decided_at, note, finding, code)
 
 
 def _row(number: int, page_id: int, place: int, match: Match) -> dict[str, Any]:

@@ -55,6 +55,7 @@ def matches_and_decisions(db: Any) -> None:
             "decided_at": str,
             "note": str,
             "finding": str,
+            "code": str,
         },
         pk="id",
         not_null={"site", "catalog", "url", "item", "action", "who", "decided_at"},
