@@ -10,7 +10,7 @@ import errno
 import hashlib
 import io
 import zlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -25,6 +25,7 @@ from crawler.model import DiskFullError, StoreError
 
 # Hop-by-hop and encoding headers: the stored body is the decoded one, so the originals are kept under another name.
 STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+HEADER_ONLY = 1000  # bytes; a warcinfo record takes about 400
 CODING = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 Headers = Sequence[tuple[str, str]]
@@ -57,17 +58,17 @@ class Stored:
 
 
 class Archive:
-    """One WARC file of one run of one crawl. Not thread-safe."""
+    """One WARC file of one run of one crawl. `known`: the files that a database believes in. Not thread-safe."""
 
-    def __init__(self, folder: Path, name: str, software: str, at: datetime) -> None:
+    def __init__(self, folder: Path, name: str, software: str, at: datetime, known: Container[str] = ()) -> None:
         self.folder = folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
             number = 1
-            while (folder / f"{name}-{number:04d}.warc.gz").exists():
+            while self._taken(f"{name}-{number:04d}.warc.gz", known):
                 number += 1
             self.file = f"{name}-{number:04d}.warc.gz"
-            self._handle: IO[bytes] = (folder / self.file).open("xb")
+            self._handle: IO[bytes] = (folder / self.file).open("wb")
             info = {"software": software, "format": "WARC File Format 1.1", "conformsTo": STANDARD}
             writer = _Writer()
             record = writer.create_warcinfo_record(self.file, info)
@@ -75,6 +76,11 @@ class Archive:
             self.header = self.append(writer.member(record), "")
         except OSError as error:
             raise archive_error(folder, error) from error
+
+    def _taken(self, file: str, known: Container[str]) -> bool:
+        """A name is free where no file has it, or only the header that a run left behind that was killed at once."""
+        path = self.folder / file
+        return path.exists() and (file in known or path.stat().st_size > HEADER_ONLY)
 
     def write(self, exchange: Exchange, digest: str = "", revisit_of: str = "") -> Stored:
         """Append request and answer (or a revisit record where the payload equals an earlier one); return where."""

@@ -29,6 +29,7 @@ ROBOTSTXT_OBEY = False
 
 CONCURRENT_REQUESTS = int(os.environ.get("GONGKAI_CONCURRENT_REQUESTS", "32"))  # over all hosts
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_ITEMS = 1  # Scrapy starts that many tasks for every answer, whether it yields anything or not
 DOWNLOAD_DELAY = 3.0
 DOWNLOAD_DELAY_JITTER = 0.0
 DOWNLOAD_TIMEOUT = 30

@@ -32,11 +32,14 @@ def run_crawls(sites: Sequence[Site], options: CrawlOptions) -> list[CrawlSummar
         return []
     _check_sites(sites)
     with CrawlStore.open(options.db) as store:
-        for file, end in store.archive_files()[-1:]:
+        files = store.archive_files()
+        for file, end in files:
             cut_tail(options.archive, file, end)
         runs = [_open_run(site, store, options) for site in sites]
         numbers = "-".join(str(run.crawl.id) for run in runs[:3])
-        archive = Archive(options.archive, f"crawl-{numbers}", options.agent, options.now())
+        archive = Archive(
+            options.archive, f"crawl-{numbers}", options.agent, options.now(), {file for file, _ in files}
+        )
         store.save_capture(runs[0].crawl, _header(archive, options))
         try:
             practice = [host_key(h.address).split(":")[0] for site in sites if site.practice for h in site.hosts]

@@ -22,6 +22,7 @@ from crawler.page import read_page
 from crawler.store.records import ReadPage
 
 START_AFTER = 150  # pages read in this process before a second one is worth its start
+FULL = 3  # pages that wait for the second process; beyond them this process reads itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Workshop:
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
         self._done = 0
+        self._waiting = 0
 
     async def prepare(
         self,
@@ -60,11 +62,12 @@ class Workshop:
         known: tuple[str, str],
     ) -> Prepared:
         self._done += 1
-        if self._done <= START_AFTER or (os.cpu_count() or 1) < 2:
+        if self._done <= START_AFTER or self._waiting >= FULL or (os.cpu_count() or 1) < 2:
             return prepare(url, headers, body, fetched_on, exchange, known)
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_be_a_worker)
+        self._waiting += 1
         try:
             work = partial(prepare, url, dict(headers), body, fetched_on, exchange, known)
             return await asyncio.get_running_loop().run_in_executor(self._pool, work)
@@ -73,6 +76,8 @@ class Workshop:
             self._pool = None
             digest = payload_digest(body)
             return Prepared(None, pack(exchange, digest), digest, "读取该页的进程意外退出")
+        finally:
+            self._waiting -= 1
 
     def close(self) -> None:
         if self._pool is not None:

@@ -16,7 +16,7 @@ from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
 from spiders.families.generic import has_article_links, list_blocks, next_page
 from spiders.families.rows import by_class, date_text, empty_statement, href_of, rows_of, title_of
-from spiders.paging import PageCall, declared_pages, declared_rows, has_pager, next_in_query, page_call
+from spiders.paging import PageCall, declared_pages, declared_rows, has_pager, next_in_query, next_link, page_call
 
 Blocks = Callable[[ListDocument], list[Any]]
 Pager = Callable[[ListDocument, Ask], Ask | None]
@@ -180,6 +180,9 @@ def _below(node: Any, names: tuple[str, ...]) -> bool:
 
 
 def _path_number_pager(doc: ListDocument, ask: Ask) -> Ask | None:
+    linked = next_link(doc)
+    if linked or "linked" in ask.state:
+        return Ask(linked, ask.page + 1, state={"linked": "1"}) if linked else None
     parts = urlsplit(ask.state.get("first", doc.url))
     total = declared_pages(doc.text)
     if total is None:

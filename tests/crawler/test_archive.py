@@ -77,9 +77,25 @@ def test_file_names_from_the_database_cannot_leave_the_folder(tmp_path, name):
         archive_path(tmp_path, name)
 
 
+def test_a_header_that_a_killed_run_left_is_written_over_and_an_archive_of_another_database_is_not(tmp_path):
+    archive = Archive(tmp_path, "crawl-1", "s", AT)
+    archive.close()
+    again = Archive(tmp_path, "crawl-1", "s", AT)
+    assert again.file == archive.file
+    for _ in range(3):
+        again.write(_exchange())
+    again.close()
+    other = Archive(tmp_path, "crawl-1", "s", AT)  # a new database knows nothing of the old files
+    assert other.file != archive.file
+    other.close()
+    known = Archive(tmp_path, "crawl-1", "s", AT, {other.file})
+    assert known.file not in (archive.file, other.file)
+    known.close()
+
+
 def test_a_second_run_never_overwrites_the_first(tmp_path):
     one = Archive(tmp_path, "crawl-1", "s", AT)
-    two = Archive(tmp_path, "crawl-1", "s", AT)
+    two = Archive(tmp_path, "crawl-1", "s", AT, {one.file})
     assert one.file != two.file
     one.close()
     two.close()
