@@ -52,7 +52,7 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     metas = _first_metas(document)
     content = find_content(document)
     section, crumb = breadcrumb(document, metas.get("articletitle", ""), _meta_value(metas, "columnname"))
-    title, title_line = find_title(document, metas, section, crumb, content.first, label_line(document, crumb))
+    title, title_line = find_title(document, metas, section, crumb, content.lines, label_line(document, crumb))
     content = below_header(document, content, title_line)
     fields = find_fields(document, 0, len(document.lines), content.lines)
     title = without_page_number(title, url)

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from crawler.reading.content import Content
-from crawler.reading.labels import find_fields
+from crawler.reading.labels import find_fields, is_label
 from crawler.reading.markup import Document
 from crawler.reading.moments import find_days
 from crawler.reading.titles import squeeze
 
 _ROW = frozenset({"tr"})
-_HEADER_BEFORE, _HEADER_LIMIT = 4, 40
+_HEADER_BEFORE, _HEADER_LIMIT, _HEADER_IN_CONTENT = 4, 40, 80
+_NOT_HEADER = frozenset({"published-weak", "other"})
 
+_TIMED = re.compile(r"\d:\d\d|来源|阅读|浏览|点击|字体|字号|作者")
+_TODAY = re.compile(r"今天|今日|星期|欢迎|农历")
 _DATE_LABEL = re.compile(
     r"(?:发\s?布|公\s?开|发表)\s?(?:时\s?间|日\s?期)|(?:时间|日期)(?:发布)?\s?[：:]\s?(?:19|20)\d\d"
 )
 
 
 def label_line(document: Document, crumb: range) -> int:
-    """Return the first line below the breadcrumb that bears a label of publication, or -1."""
+    """Return the first line below the breadcrumb that bears a label of publication, else the first date line with a time of day or words of a header, or -1."""
+    bare = -1
     for number in range(crumb.stop, min(len(document.lines), 400)):
-        text = document.lines[number].text
-        if len(text) <= 200 and ("：" in text or ":" in text) and _DATE_LABEL.search(document.lines[number].plain):
+        line = document.lines[number]
+        if len(line.text) > 200:
+            continue
+        if ("：" in line.text or ":" in line.text) and _DATE_LABEL.search(line.plain):
             return number
-    return -1
+        if bare >= 0 or line.linked or not _TIMED.search(line.text) or _TODAY.search(line.text):
+            continue
+        if _is_date_line(line.plain) and not (number and is_label(document.lines[number - 1].text)):
+            bare = number
+    return bare
 
 
 def with_column(document: Document, steps: tuple[str, ...], crumb: range, column: str) -> tuple[str, ...]:
@@ -47,25 +58,24 @@ def without_page_number(title: str, url: str) -> str:
 def below_header(document: Document, content: Content, title_line: int) -> Content:
     """Move the start of the main text below title and date line where a container holds them too."""
     first, inside = content.first, title_line in content.lines
-    if title_line in content.lines and title_line - content.first <= 80:
+    if inside and title_line - content.first <= _HEADER_IN_CONTENT:
         first = title_line + 1
     other = 0
     for number in range(first, min(first + 12, content.end)):
         line = document.lines[number]
-        found = find_fields(document, number, number + 1, range(0)) if len(line.text) <= 200 else []
-        if any(inside or field.key not in {"published-weak", "other"} for field in found) or (
-            len(line.text) <= 200 and (other == 0 and _is_date_line(line.plain))
-        ):
-            first = number + 1
-            continue
-        other += 1
-        if other > 2 or len(line.plain) >= 16:
+        if len(line.text) > 200:
             break
-    return (
-        Content(first, content.end, content.element, content.known, content.prose)
-        if first != content.first
-        else content
-    )
+        found = find_fields(document, number, number + 1, range(0))
+        strong = any(field.key == "published" for field in found)
+        if strong or (other <= 2 and any(inside or field.key not in _NOT_HEADER for field in found)):
+            first, other = number + 1, 0
+        elif other == 0 and _is_date_line(line.plain):
+            first = number + 1
+        else:
+            other += 1
+            if other > 3 or (inside and len(line.plain) >= 16):
+                break
+    return replace(content, first=first) if first != content.first else content
 
 
 _META_WORDS = re.compile(r"来源|阅读|浏览|点击|字体|字号|作者|发布|时间|日期")

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
+from crawler.reading.labels import is_label
 from crawler.reading.markup import SEAM, Document
 
 _EMPTY = frozenset({"", "null", "undefined", "none", "无", "标题", "文章标题", "网站名称", "-"})
@@ -43,12 +44,12 @@ def find_title(
     metas: Mapping[str, str],
     section: tuple[str, ...],
     crumb: range,
-    body_first: int,
+    body: range,
     label_line: int,
 ) -> tuple[str, int]:
     """Return the title and the line that shows it (-1 where no line does).
 
-    `body_first` is the first line of the main text, `label_line` the line of the first date label, -1 where none is known.
+    `body` is the range of lines of the main text, `label_line` the line of the first date label, -1 where none is known.
     """
     site = squeeze(metas.get("sitename", ""))
     names = {site, *map(squeeze, section), squeeze(metas.get("columnname", ""))} - {""}
@@ -60,7 +61,7 @@ def find_title(
         and not (squeeze(declared) in names and page_title and squeeze(declared) != squeeze(page_title))
     ):
         declared = strip_affixes(declared, names) if "articletitle" not in metas else declared
-        return _complete(document, declared, body_first)
+        return _complete(document, declared)
     if (
         label_line < 0
         and page_title
@@ -71,11 +72,11 @@ def find_title(
     shown = _shown_in_title(document, page_title, names, crumb)
     if shown >= 0:
         return _joined(document, shown, page_title)
-    heading = _heading(document, names, crumb, body_first, label_line, page_title)
+    heading = _heading(document, names, crumb, body, label_line, page_title)
     if heading >= 0:
         return clean(document.lines[heading].text), heading
     if page_title:
-        return _complete(document, strip_affixes(clean(page_title), names), body_first)
+        return _complete(document, strip_affixes(clean(page_title), names))
     return "", -1
 
 
@@ -99,7 +100,7 @@ def _is_site(text: str) -> bool:
     return len(text) <= 24 and _SITE.search(squeeze(text)) is not None
 
 
-def _complete(document: Document, declared: str, body_first: int) -> tuple[str, int]:
+def _complete(document: Document, declared: str) -> tuple[str, int]:
     """Find the line that shows a declared title (a heading before a table cell), and complete a cut one from it."""
     wanted = squeeze(_CUT.sub("", declared))
     cut = _CUT.search(declared) is not None
@@ -166,29 +167,38 @@ def _joined(document: Document, shown: int, page_title: str) -> tuple[str, int]:
     ):
         last += 1
         text += squeeze(lines[last].text)
+    if first == last:
+        return _complete(document, clean(lines[shown].text))
     return "".join(clean(lines[number].text) for number in range(first, last + 1)), last
 
 
-def _heading(
-    document: Document, names: set[str], crumb: range, body_first: int, label_line: int, page_title: str
-) -> int:
-    """Return the heading nearest above the date label or the main text."""
-    limit = max(label_line, body_first + 1 if label_line < 0 else 0)
+def _heading(document: Document, names: set[str], crumb: range, body: range, label_line: int, page_title: str) -> int:
+    """Return the heading nearest above the date label or the main text, -1 where nothing looks like one.
+
+    Headings by tag rank before headings by class name, those before the plain line right above the date; nearness adds.
+    """
+    if label_line >= body.stop or label_line > body.start + 80:
+        label_line = -1  # printed below the text
+    anchor = label_line if label_line >= 0 else body.start
     best, rank = -1, 0
-    for number, line in enumerate(document.lines[: limit + 1 if limit >= 0 else len(document.lines)]):
+    for number, line in enumerate(document.lines[: anchor + 2]):
         text = squeeze(line.text)
         if len(text) < 4 or len(text) > 160 or line.linked * 2 > len(line.text) or number in crumb or text in names:
             continue
+        if number and not line.heading and is_label(document.lines[number - 1].text):
+            continue  # the value of a field
         if number < crumb.start or _META_LINE.search(text) or _site_name(line.plain, page_title):
             continue
         element = document.elements[line.element]
         value = 0
         if line.heading:
-            value = 5 - line.heading + 2
+            value = 7 - line.heading
         elif element.ident and _IDENT.search(element.ident):
             value = 3
-        elif label_line > 0 and label_line - number <= 2 and number < label_line and "：" not in text:
+        elif number < anchor and anchor - number <= 2 and len(text) >= 8 and text[-1] not in "。：:；;":
             value = 1
+        if value and anchor - number <= 8:
+            value += 2
         if value and value >= rank:
             best, rank = number, value
     return best
