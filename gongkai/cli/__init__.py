@@ -103,8 +103,10 @@ def explain_error(error: Exception) -> int:
     import traceback
 
     if isinstance(error, domain_errors()):
+        from crawler.model import DiskFullError
+
         click.echo(f"gongkai: {error}", err=True)
-        return USAGE
+        return COULD_NOT_CHECK if isinstance(error, DiskFullError) else USAGE
     if isinstance(error, OSError | sqlite3.Error):
         click.echo(
             f"gongkai: 读写失败：{error}。请检查磁盘空间和权限，已存的内容保留。"
