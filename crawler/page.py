@@ -34,6 +34,7 @@ from crawler.reading.statements import statement_of_none
 from crawler.reading.titles import find_title
 from crawler.reading.values import clean_doc_no, clean_index_no, clean_publisher, clean_validity, doc_no_in_text
 
+_PROSE_OF_AN_ARTICLE = 60  # characters below a bare date; a list holds hardly any
 _PRINTED = (Origin.LABEL, Origin.INDEX_TABLE, Origin.SCRIPT)
 __all__ = ["Resolved", "mask", "read_page", "resolve_formed", "resolve_published"]
 
@@ -81,7 +82,9 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     dates += collect.from_headers(headers)
     links, dated_rows = read_links(document, base)
     attachments = read_attachments(document, links, base)
-    printed = any(item.role == "published" and item.origin in (*_PRINTED, Origin.TEXT) for item in dates)
+    labelled = {item.value[:10] for item in dates if item.role == "published" and item.origin in _PRINTED}
+    bare = any(item.role == "published" and item.origin is Origin.TEXT for item in dates)
+    printed = title_line >= 0 and (len(labelled) == 1 or (bare and content.prose >= _PROSE_OF_AN_ARTICLE))
     kind = page_kind(document, links, dated_rows, content, metas, title_line, printed)
     if kind in {"list", "empty-list"}:
         dates = [replace(item, role="other") if item.role == "published" else item for item in dates]

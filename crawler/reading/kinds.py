@@ -22,7 +22,7 @@ _MOVE = re.compile(r"location(?:\.href)?\s*=|location\.replace|http-equiv=\\?['\
 _PAGER = re.compile(
     r"createPageHTML\s*\(|createPage\s*\(|Ls\.pagination|totalRecord|countPage\s*=|pageCount|totalpage", re.IGNORECASE
 )
-_ROWS_OF_A_LIST, _LINKS_OF_A_HOME, _PROSE_OF_AN_ARTICLE = 4, 60, 60
+_ROWS_OF_A_LIST, _LINKS_OF_A_HOME = 4, 60
 
 
 def page_kind(
@@ -34,7 +34,7 @@ def page_kind(
     title_line: int,
     printed: bool,
 ) -> str:
-    """Return one of the words of Page.kind. `dated` counts the rows of links with dates; `printed`: the header bears a date."""
+    """Return one of the words of Page.kind. `dated` counts the rows of links with dates; `printed`: an article's header bears its date."""
     visible = sum(len(line.text) for line in document.lines)
     has_article = metas.get("articletitle", "文章标题") not in {"文章标题", "null"}
     if visible < 200:
@@ -48,12 +48,12 @@ def page_kind(
         and content.prose < 200
     ):
         return "soft-404"
-    if not has_article and not (printed and title_line >= 0 and content.prose >= _PROSE_OF_AN_ARTICLE):
+    if not has_article and not printed:
         if dated >= _ROWS_OF_A_LIST and dated * 200 > content.prose:
             return "list"
         if content.prose < 120 and (metas.get("columnname") or _is_paged(document)):
             return "list" if dated else _empty_or_article(document, content)
-        if len(links) >= _LINKS_OF_A_HOME and content.prose < 200 and not printed:
+        if len(links) >= _LINKS_OF_A_HOME and content.prose < 200:
             return "list"
         if content.prose < 120 and empty_list_statement(line.text for line in document.lines):
             return "empty-list"

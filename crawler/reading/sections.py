@@ -149,6 +149,15 @@ def _steps(document: Document, number: int, text: str, title: str) -> tuple[tupl
                 parts = _SEPARATOR.split(joined)
             else:
                 parts = [piece for row in [text, *more] for piece in row.split(SEAM)]
+    elif end < len(document.lines) and document.lines[end].text[0] in ">＞»›→" and _beside(document, number, end):
+        # Each step stands in a block of its own, its arrow before it.
+        while (
+            end < len(document.lines)
+            and document.lines[end].text[0] in ">＞»›→"
+            and len(document.lines[end].text) <= _LIMIT + 4
+        ):
+            parts += _SEPARATOR.split(document.lines[end].text)
+            end += 1
     elif text.rstrip(" " + SEAM)[-1:] in ">＞»›":
         # The last step stands in a block of its own.
         following = number + 1

@@ -187,6 +187,8 @@ def _heading(document: Document, names: set[str], crumb: range, body: range, lab
             continue
         if number and not line.heading and is_label(document.lines[number - 1].text):
             continue  # the value of a field
+        if sum(map(str.isalpha, text)) < 4:
+            continue  # a date, a number
         if number < crumb.start or _META_LINE.search(text) or _site_name(line.plain, page_title):
             continue
         element = document.elements[line.element]
