@@ -31,7 +31,7 @@ def add_items(sheets: Sheets, findings: pd.DataFrame, first_rows: dict[str, int]
         Column(t("事项编号"), 8, lambda row: row["item"]),
         Column(t("一级事项"), 11, lambda row: row["group1"]),
         Column(t("二级事项"), 13, lambda row: row["item_name"]),
-        Column(t("时期"), 8, lambda row: row["period"]),
+        Column(t("时期"), 9, lambda row: row["period"] + row["part"]),
         Column(t("结论"), 10, lambda row: label(GROUP_LABELS, row["group"], t)),
         Column(t("情形"), 13, lambda row: label(CODE_LABELS, row["code"], t)),
         Column(t("义务是否确定"), 7, lambda row: label(CERTAINTY_LABELS, row["certainty"], t)),

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from audit.model import AuditRun, Finding
 from reports.cleaning import clean, one_line
+from reports.frames import document_of
 from reports.i18n import Texts, texts
 from reports.labels import BASIS_LABELS, Group, group_of, label
-from reports.pieces import practice_banner
+from reports.pieces import practice_banner, subject
 
 REMIND_DAYS = 7
 LINE_OCTETS = 75
@@ -48,7 +49,7 @@ def coming(run: AuditRun) -> list[Finding]:
 
 def _event(run: AuditRun, finding: Finding, t: Texts) -> Iterator[str]:
     due = finding.due_on or run.as_of
-    name = one_line(finding.item_name, 60) + (t.bracketed(finding.period) if finding.period else "")
+    name = subject(finding.item_name, finding.period, finding.extra.get("half"), document_of(finding), t)
     banner = practice_banner([run], t)
     description = [
         clean(t.pick(finding.sentence_zh, finding.sentence_en), 500),

@@ -18,7 +18,7 @@ PUBLISHED_GROUPS = (Group.PASSED, Group.LATE, Group.STALE, Group.UNJUDGED)
 JUDGED_GROUPS = (*PUBLISHED_GROUPS, Group.ABSENT)
 
 FINDING_COLUMNS = (
-    "run", "place", "body", "site", "catalog", "order", "finding", "item", "group1", "item_name", "period", "outcome",
+    "run", "place", "body", "site", "catalog", "order", "finding", "item", "group1", "item_name", "period", "part", "document", "outcome",
     "code", "group", "severity", "certainty", "basis", "authority", "deadline", "deadline_kind", "publisher", "topics",
     "section", "due_on", "derivation", "trigger_on", "formed_on", "published_on", "published_origin", "first_seen_on",
     "days_late_working", "days_late_calendar", "evidence_ids", "flags", "sentence_zh", "sentence_en", "points", "as_of",
@@ -107,6 +107,8 @@ def _finding_rows(runs: Iterable[AuditRun]) -> Iterator[dict[str, Any]]:
                 "trigger_on": finding.extra.get("trigger_on"),
                 "as_of": run.as_of,
                 "outcome": finding.outcome.value,
+                "part": str(finding.extra.get("half") or ""),
+                "document": document_of(finding),
                 **{name: getattr(finding, name) for name in _PLAIN},
             }
 
@@ -116,6 +118,12 @@ _PLAIN = (
     "formed_on", "published_on", "published_origin", "days_late_working", "days_late_calendar", "sentence_zh",
     "sentence_en", "practice",
 )  # fmt: skip
+
+
+def document_of(finding: Finding) -> str:
+    """The title of the document that an event-driven finding is about; "" for standing and periodic items."""
+    per_document = bool(finding.evidence) and "#" in finding.id and not finding.period
+    return str(finding.evidence[0].get("title") or "") if per_document else ""
 
 
 def _sections(finding: Finding) -> str:

@@ -17,7 +17,7 @@ from reports.cleaning import one_line
 from reports.frames import findings_frame, gravest_first, summary_frame
 from reports.i18n import Texts, texts
 from reports.labels import CODE_LABELS, PROBLEMS, Group, label
-from reports.pieces import practice_banner
+from reports.pieces import practice_banner, subject
 from reports.remedies import remedy
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -127,7 +127,7 @@ def problem_rows(findings: pd.DataFrame, t: Texts) -> list[dict[str, Any]]:
         {
             "number": number,
             "body": one_line(row["body"]),
-            "item": one_line(row["item_name"], 60) + (t.bracketed(row["period"]) if row["period"] else ""),
+            "item": subject(row["item_name"], row["period"], row["part"], row["document"], t),
             "kind": label(CODE_LABELS, row["code"], t),
             "due": _day(row["due_on"]),
             "published": _day(row["published_on"]),

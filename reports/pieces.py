@@ -11,6 +11,8 @@ from reports.cleaning import one_line
 from reports.i18n import Texts
 from reports.labels import ACCESS_LABELS, FEATURE_LABELS, FLAG_LABELS, ORIGIN_LABELS, ROLE_LABELS, STOP_LABELS, label
 
+QUOTES = "《》"  # a title may bring its own
+
 
 def practice_banner(runs: Sequence[AuditRun], t: Texts) -> str:
     """The plain mark that a result rests on practice sites, "" where every run is real."""
@@ -27,6 +29,18 @@ def span(days: Iterable[date]) -> str:
     if not ordered:
         return "—"
     return ordered[0].isoformat() if len(ordered) == 1 else f"{ordered[0].isoformat()} – {ordered[-1].isoformat()}"
+
+
+def subject(name: object, period: object, part: object, document: object, t: Texts) -> str:
+    """What a finding is about: the item, its period and part, the document where it is judged document by document."""
+    about = f"{period or ''}{part or ''}"
+    return one_line(name, 60) + (t.bracketed(about) if about else "") + titled(document, 40, t)
+
+
+def titled(document: object, limit: int, t: Texts) -> str:
+    """A document's title in the quotation marks of the language, "" for none."""
+    title = one_line(document, limit).strip(QUOTES)
+    return t("《{title}》", title=title) if title else ""
 
 
 def date_line(entry: Mapping[str, Any], t: Texts) -> str:

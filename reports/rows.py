@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from reports.i18n import Texts, mark
+from reports.pieces import subject
 
 SHEET_NAMES = {
     "overview": mark("总览"),
@@ -31,8 +32,8 @@ def sheet_name(key: str, t: Texts) -> str:
 
 
 def item_label(row: Row, t: Texts) -> str:
-    """The item with its period, if it has one."""
-    return str(row["item_name"]) + (t.bracketed(row["period"]) if row["period"] else "")
+    """The item with its period and part, if it has any; the document stands in the sentence beside it."""
+    return subject(row["item_name"], row["period"], row["part"], "", t)
 
 
 def sentence(row: Row, t: Texts) -> str:

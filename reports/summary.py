@@ -12,7 +12,7 @@ from reports.cleaning import one_line
 from reports.frames import findings_frame, summary_frame
 from reports.i18n import Texts, texts
 from reports.labels import CANNOT_TELL, GROUP_LABELS, PROBLEMS, Group, kind_text
-from reports.pieces import practice_banner, span
+from reports.pieces import practice_banner, span, subject
 
 SHOWN_PROBLEMS = 10  # per body in the lines for the terminal
 
@@ -73,7 +73,7 @@ def _rate(value: Any, part: Any, whole: Any) -> str:
 
 def problem_line(row: Mapping[Any, Any], t: Texts) -> str:
     """One problem in one line: kind, item, period, due date, delay."""
-    name = one_line(row["item_name"], 60) + (t.bracketed(row["period"]) if row["period"] else "")
+    name = subject(row["item_name"], row["period"], row["part"], row["document"], t)
     line = t.labelled(kind_text(str(row["code"]), Group(str(row["group"])), t), name)
     due = row["due_on"]
     if isinstance(due, pd.Timestamp) and not pd.isna(due):

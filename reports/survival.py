@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from math import exp, log, sqrt
 from typing import Any
 
 import pandas as pd
 
+from audit.periods import parse_period
 from reports.labels import Group
 
 CURVE_COLUMNS = ("days", "at_risk", "published", "censored", "open_share", "low", "high")
 _Z95 = 1.959964
-_PERIOD = re.compile(r"(\d{4})(?:Q([1-4])|-(\d{2}))?")
 
 
 def durations(findings: pd.DataFrame) -> pd.DataFrame:
     """Days from the start of a duty to its publication; columns label, topics, days, event.
 
-    The start is the day the information was formed, else the day after the period it is about. `event` is False
+    The start is the trigger, else the day the information was formed, else the day after the period it is about. `event` is False
     (censored) where it was still unpublished on as_of, or where only a lower bound of the delay is proven. Presumed
     duties, what could not be read and what has no start are left out; published before the start counts as day 0.
     """
     rows = []
     for row in findings.to_dict("records"):
-        start = duty_start(row["formed_on"], row["trigger_on"], str(row["period"]))
+        start = duty_start(row["trigger_on"], row["formed_on"], str(row["period"]), row["due_on"])
         end, event = _end(row)
         if start is not None and end is not None:
             days = max(0, (end - start).days)
@@ -34,20 +33,18 @@ def durations(findings: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "topics", "days", "event"])
 
 
-def duty_start(formed_on: object, trigger_on: object, period: str) -> date | None:
-    """The day from which a duty runs: its trigger, its forming, or the first day after its period; None if unknown."""
+def duty_start(trigger_on: Any, formed_on: Any, period: str, due_on: Any) -> date | None:
+    """The day from which a duty runs: its trigger, else its forming, else the first day after its period.
+
+    A period that ends after the due day (a budget) says nothing about the start. None where the start is not known.
+    """
     for day in (trigger_on, formed_on):
-        if isinstance(day, pd.Timestamp) and not pd.isna(day):
-            return day.date()
-    found = _PERIOD.fullmatch(period)
-    if found is None:
+        if not pd.isna(day):
+            return pd.Timestamp(day).date()
+    about = parse_period(period)
+    if about is None or (not pd.isna(due_on) and pd.Timestamp(due_on).date() <= about.end):
         return None
-    year, quarter, month = int(found[1]), found[2], found[3]
-    if month and 1 <= int(month) <= 12:
-        return date(year + int(month) // 12, int(month) % 12 + 1, 1)
-    if quarter:
-        return date(year + int(quarter) // 4, int(quarter) % 4 * 3 + 1, 1)
-    return date(year + 1, 1, 1) if not month else None
+    return about.end + timedelta(days=1)
 
 
 def _end(row: Mapping[Any, Any]) -> tuple[date | None, bool]:

@@ -9,7 +9,7 @@ from typing import Any
 from audit.model import AuditRun, Finding
 from reports.captures import plain_html
 from reports.cleaning import clean, one_line, shanghai, web_address
-from reports.frames import deadline_text, evidence_id, in_order
+from reports.frames import deadline_text, document_of, evidence_id, in_order
 from reports.i18n import Texts
 from reports.labels import (
     BASIS_LABELS,
@@ -24,7 +24,7 @@ from reports.labels import (
     label,
 )
 from reports.method import run_rows
-from reports.pieces import date_line, flag_line, list_line, reason_line
+from reports.pieces import date_line, flag_line, list_line, reason_line, titled
 from reports.remedies import remedy
 from reports.scores import ScoreView, score_views
 
@@ -64,6 +64,7 @@ class FindingView:
     verdict: str
     code: str
     name: str
+    about: str
     path: str
     deadline: str
     authority: str
@@ -168,6 +169,7 @@ class Viewer:
             verdict=t(GROUP_LABELS[group]),
             code=label(CODE_LABELS, finding.code, t),
             name=one_line(finding.item_name, NAME_LIMIT),
+            about=self._about(finding),
             path=" > ".join(one_line(part, NAME_LIMIT) for part in list(item.get("path") or ())[:-1]),
             deadline=one_line(deadline_text(item)),
             authority=one_line(t.listed(item.get("authority") or (), coarse=True)),
@@ -181,6 +183,11 @@ class Viewer:
             candidates=[self._candidate(page) for page in finding.candidates[: self.limits.candidates]],
             flags=[flag_line(flag, t) for flag in finding.flags],
         )
+
+    def _about(self, finding: Finding) -> str:
+        """Beside the item's name: its period and part, or the document."""
+        period = f"{finding.period}{finding.extra.get('half') or ''}"
+        return period or titled(document_of(finding), 60, self.t).strip()
 
     def _reading(self, entry: Mapping[str, Any]) -> str:
         name = one_line(entry.get("menu") or entry.get("section"), NAME_LIMIT)

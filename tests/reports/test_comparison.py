@@ -63,17 +63,21 @@ def test_all_published_and_none_published() -> None:
 
 @pytest.mark.parametrize(
     ("period", "start"),
-    [("2025", date(2026, 1, 1)), ("2025Q1", date(2025, 4, 1)), ("2025Q4", date(2026, 1, 1)),
+    [("2025", date(2026, 1, 1)), ("2025H1", date(2025, 7, 1)), ("2025Q1", date(2025, 4, 1)), ("2025Q4", date(2026, 1, 1)),
      ("2025-02", date(2025, 3, 1)), ("2025-12", date(2026, 1, 1)), ("2025-13", None), ("", None), ("2025上半年", None)],
 )  # fmt: skip
 def test_a_duty_about_a_period_starts_when_the_period_ends(period: str, start: date | None) -> None:
-    assert duty_start(None, None, period) == start
+    assert duty_start(None, pd.NaT, period, pd.NaT) == start
+
+
+def test_a_budget_is_due_before_its_year_ends_so_its_start_is_not_known() -> None:
+    assert duty_start(None, None, "2026", pd.Timestamp("2026-03-20")) is None
 
 
 def test_trigger_comes_before_forming_and_period() -> None:
     formed, trigger = pd.Timestamp("2026-02-01"), pd.Timestamp("2026-01-15")
-    assert duty_start(formed, trigger, "2025") == date(2026, 1, 15)
-    assert duty_start(formed, pd.NaT, "2025") == date(2026, 2, 1)
+    assert duty_start(trigger, formed, "2025", pd.NaT) == date(2026, 1, 15)
+    assert duty_start(pd.NaT, formed, "2025", pd.NaT) == date(2026, 2, 1)
 
 
 def test_unpublished_is_censored_on_the_audit_day(make: Callable[..., AuditRun]) -> None:

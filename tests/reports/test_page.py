@@ -106,6 +106,21 @@ def test_captures_are_not_counted_and_stop_at_their_limit(runs: list[AuditRun]) 
     assert set(asked) == {100 + p["page_id"] for run in runs for f in run.findings for p in f.evidence}
 
 
+def test_findings_of_one_item_are_told_apart(make: Callable[..., AuditRun]) -> None:
+    run = make(cases=[1, 1, 5])
+    ids = ("a:1#7", "a:1#8", "a:2@2025决算")
+    parts = ({}, {}, {"half": "决算"})
+    same = tuple(
+        replace(f, id=key, item_name="预决算", period="2025" if extra else "", extra=extra)
+        for f, key, extra in zip(run.findings, ids, parts)
+    )
+    tree = html.fromstring(render_page([replace(run, findings=same)]))
+    heads = [" ".join(e.text_content().split()) for e in tree.xpath('//details[contains(@class,"finding")]/summary')]
+    assert "✕ 未公开 预决算 2025决算" in heads[0]
+    assert "预决算 《机构职能公开页》" in heads[1]
+    assert "预决算 《领导分工公开页》" in heads[2]
+
+
 def test_many_faultless_findings_of_an_item_are_folded(make: Callable[..., AuditRun]) -> None:
     run = make(cases=[0] * 8)
     many = tuple(replace(finding, item="1", id=f"{finding.id}x") for finding in run.findings)
