@@ -1,7 +1,7 @@
 """dateparser's one job: a labelled value that the exact patterns refuse (3天前, 昨天 10:20, 5 June 2024, RFC 5322 dates).
 
 It costs about a millisecond where the patterns cost microseconds, and completes partial dates by itself; so it is asked for
-single labelled values only, never for rows or body text, with all parts required. See docs/decisions/dateparser-job.md.
+single labelled values only, never for rows or body text, with all parts required. See docs/decisions/0011-dateparser-job.md.
 """
 
 from __future__ import annotations

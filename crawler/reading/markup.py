@@ -1,7 +1,7 @@
 """Markup to lines: what a browser would show, in order, with the elements and links that hold it.
 
 lexbor (selectolax) builds the tree as browsers do: nothing is lost after an early `</html>` or in deep nesting. The tree is
-walked once, without recursion. Measured beside lxml in docs/decisions/page-parser.md.
+walked once, without recursion. Measured beside lxml in docs/decisions/0010-page-parser.md.
 """
 
 from __future__ import annotations
