@@ -16,6 +16,7 @@ from catalogs.documents.limits import MAX_LINES, MAX_TEXT, check_size
 from catalogs.documents.model import Cell, Document, Grid, Paragraph
 from catalogs.model import CatalogError
 
+LIKELY_WIDTHS = 12  # widths that are tried: those of most cells
 NOTE_HEAD = re.compile(r"^[（(]?(注|备注|说明|填表|附注)[：:)）0-9]?")
 
 
@@ -141,22 +142,54 @@ def _usual(sizes: Counter[int]) -> int:
     return max(sizes, key=lambda size: (sizes[size], size))
 
 
+def _together(row: _Fragment, fragment: _Fragment) -> int:
+    return len(row.cells) + len(fragment.cells)
+
+
+def _whole_row(fragments: list[_Fragment], start: int, width: int) -> int:
+    """The end of the run of fragments from `start` that has exactly `width` cells, 0 where there is none."""
+    total, end = 0, start
+    while total < width and end < len(fragments):
+        total += len(fragments[end].cells)
+        end += 1
+    return end if total == width else 0
+
+
+def _width(fragments: list[_Fragment]) -> int:
+    """The width that explains most cells; a row that had to be joined counts less than one that stands whole."""
+
+    def explained(width: int) -> float:
+        score, at = 0.0, 0
+        while at < len(fragments):
+            after = _whole_row(fragments, at, width)
+            score += width * (1.0 if after == at + 1 else 0.6) if after else 0.0
+            at = after or at + 1
+        return score
+
+    sizes = Counter(len(fragment.cells) for fragment in fragments)
+    likely = sorted(sizes, key=lambda size: size * sizes[size], reverse=True)[:LIKELY_WIDTHS]
+    return max(likely, key=lambda width: (explained(width), width))
+
+
 def _join(fragments: list[_Fragment], number: int) -> Grid:
     """Join the fragments of each row.
 
-    Two blank lines are never the end of a row that is still short: empty paragraphs inside a cell. One blank line is,
-    unless exactly the missing cells follow.
+    Fragments that together make exactly one row are one row: blank lines between them are empty paragraphs of its
+    cells. Where none do, two blank lines never end a row that is still short, one does.
     """
-    width = _usual(Counter(len(fragment.cells) for fragment in fragments))
+    width = _width(fragments)
     rows: list[_Fragment] = []
-    for fragment in fragments:
-        last = rows[-1] if rows else None
-        together = len(last.cells) + len(fragment.cells) if last else 0
-        short = last is not None and len(last.cells) < width
-        if last is not None and short and (together == width or (fragment.gap > 1 and together < width)):
-            last.cells.extend(fragment.cells)
-            last.lines.extend(fragment.lines)
-        else:
-            rows.append(fragment)
+    at = 0
+    while at < len(fragments):
+        row = fragments[at]
+        after = _whole_row(fragments, at, width)
+        at += 1
+        while at < after or (
+            after == 0 and at < len(fragments) and fragments[at].gap > 1 and _together(row, fragments[at]) < width
+        ):
+            row.cells.extend(fragments[at].cells)
+            row.lines.extend(fragments[at].lines)
+            at += 1
+        rows.append(row)
     texts = [["\n".join(line.strip() for line in cell) for cell in row.cells] for row in rows]
     return _grid(texts, [row.lines for row in rows], number)

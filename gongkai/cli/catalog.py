@@ -54,7 +54,7 @@ def import_command(
     target = output or file.with_suffix(".toml")
     options = ImportOptions(catalog_id or target.stem, title, body, place, level or "", edition, fill)
     imported = import_catalog(file, options)
-    write_whole(target, dump_catalog(imported.catalog))
+    kept = _write(target, dump_catalog(imported.catalog))
     record = fidelity_record(imported.catalog, imported.fidelity)
     if report is not None:
         write_whole(report, _json(record) if report.suffix == ".json" else render_account(*imported.parts, lang))
@@ -63,6 +63,22 @@ def import_command(
     else:
         say(render_account(*imported.parts, lang, full=False))
         say(f"已写入 {target}" if lang == "zh" else f"written to {target}")
+        if kept is not None:
+            say(
+                f"原来的目录文件保留为 {kept}"
+                if lang == "zh"
+                else f"the catalog file that stood there is kept as {kept}"
+            )
+
+
+def _write(target: Path, text: str) -> Path | None:
+    """Write the catalog; an existing other one, which a person may have corrected, is kept beside it as .old."""
+    old = target.read_bytes() if target.is_file() else b""
+    kept = target.with_name(f"{target.name}.old") if old and old != text.encode("utf-8") else None
+    if kept is not None:
+        write_whole(kept, old)
+    write_whole(target, text)
+    return kept
 
 
 def _json(record: object) -> str:

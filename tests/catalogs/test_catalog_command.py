@@ -73,6 +73,17 @@ def test_import_that_fails_keeps_the_old_catalog(run: Run, tmp_path: Path) -> No
     assert target.read_text() == "old"
 
 
+def test_a_corrected_catalog_is_kept_when_imported_over(run: Run, make_document: Make, tmp_path: Path) -> None:
+    source, target = make_document(load_layout("minzheng"), ".docx"), tmp_path / "x.toml"
+    run("import", source, "-o", target)
+    run("import", source, "-o", target)
+    assert not (tmp_path / "x.toml.old").exists()  # the same catalog: nothing to keep
+    corrected = target.read_text(encoding="utf-8").replace("2023年6月", "2023年7月")
+    target.write_text(corrected, encoding="utf-8")
+    assert "x.toml.old" in run("import", source, "-o", target).output
+    assert (tmp_path / "x.toml.old").read_text(encoding="utf-8") == corrected
+
+
 def test_show_list_and_unknown_item(run: Run) -> None:
     assert run("list").output.count("\n") >= 2
     assert "guannan-ybj" in run("list").output

@@ -166,6 +166,19 @@ def test_text_encodings(tmp_path: Path, encoding: str) -> None:
     assert [item.name for item in import_catalog(path).catalog.items] == ["年报"]
 
 
+def test_dump_with_empty_paragraphs_inside_cells(tmp_path: Path) -> None:
+    """One empty paragraph at the end of a cell looks like the end of a row; the width of the table tells."""
+    rows = ["\t序号\n\t公开事项\n\t公开内容\n\t公开时限", "\t1\n\n\t年报\n\n\t甲\n\n乙\n\t及时公开"]
+    rows += ["\t2\n\t指南\n\n\n\t丙\n\t及时公开\n", "\t3\n\t目录\n\t丁\n\t及时公开"]
+    (tmp_path / "x.txt").write_text("\n\n".join(rows) + "\n\n\n\n本目录自发布之日起施行。\n", encoding="utf-8")
+    result = import_catalog(tmp_path / "x.txt")
+    assert [(item.id, item.name, item.content) for item in result.catalog.items] == [
+        ("1", "年报", "甲乙"), ("2", "指南", "丙"), ("3", "目录", "丁"),
+    ]  # fmt: skip
+    assert result.catalog.notes == ("本目录自发布之日起施行。",)
+    assert result.fidelity.complete
+
+
 def test_tab_separated_and_csv(tmp_path: Path) -> None:
     rows = [HEAD, ("1", "年报", "甲", "及时公开"), ("2", "指南", "乙", "及时公开")]
     (tmp_path / "x.tsv").write_text("\n".join("\t".join(row) for row in rows), encoding="utf-8")

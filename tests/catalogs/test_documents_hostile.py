@@ -160,6 +160,9 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "deep-html": ("x.html", lambda: b"<html><table>" + b"<div>" * 200_000, "表格"),
     "many-tags": ("x.html", lambda: b"<html>" + b"<b>" * 1_500_000, "标签"),
     "slow-dump": ("x.txt", lambda: b"\ta\n\nb\n\n" * 90_000, "行|列|字"),
+    "growing-dump": (
+        "x.txt", lambda: b"\n\n".join(b"\n".join([b"\ta"] * size) for size in range(1, 850)), "列|行|没有找到"
+    ),
     "long-text": ("x.docx", lambda: word("<w:p><w:r><w:t>" + "目录" * 4_000_000 + "</w:t></w:r></w:p>"), "炸弹|字"),
     "many-lines": ("x.txt", lambda: b"x\n" * 3_000_000, "字节"),
     "no-table": ("x.docx", lambda: word("<w:p><w:r><w:t>通知</w:t></w:r></w:p>"), "没有找到目录表格"),
