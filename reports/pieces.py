@@ -12,6 +12,7 @@ from reports.i18n import Texts
 from reports.labels import ACCESS_LABELS, FEATURE_LABELS, FLAG_LABELS, ORIGIN_LABELS, ROLE_LABELS, STOP_LABELS, label
 
 QUOTES = "《》"  # a title may bring its own
+_INNER = str.maketrans(QUOTES, "〈〉")  # GB/T 15834: quotation marks inside quotation marks
 
 
 def practice_banner(runs: Sequence[AuditRun], t: Texts) -> str:
@@ -38,9 +39,11 @@ def subject(name: object, period: object, part: object, document: object, t: Tex
 
 
 def titled(document: object, limit: int, t: Texts) -> str:
-    """A document's title in the quotation marks of the language, "" for none."""
-    title = one_line(document, limit).strip(QUOTES)
-    return t("《{title}》", title=title) if title else ""
+    """A document's title in the quotation marks of the language, "" for none; marks inside become single ones."""
+    title = one_line(document, limit)
+    if title[:1] == QUOTES[0] and title.find(QUOTES[1]) == len(title) - 1:
+        title = title[1:-1]
+    return t("《{title}》", title=title.translate(_INNER)) if title else ""
 
 
 def date_line(entry: Mapping[str, Any], t: Texts) -> str:

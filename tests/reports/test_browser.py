@@ -12,6 +12,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from audit.model import AuditRun
+from reports.comparison_report import Comparison, write_comparison_page
 from reports.page import write_page
 
 pytestmark = pytest.mark.browser
@@ -69,6 +70,16 @@ def test_no_width_scrolls_sideways_and_axe_finds_no_fault(browser: Any, address:
     faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in result["violations"]]
     assert faults == []
     assert len(result["passes"]) > 15
+    page.close()
+
+
+def test_comparison_page_has_no_fault_either(browser: Any, runs: list[AuditRun], tmp_path: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(write_comparison_page(Comparison(runs), tmp_path / "compare.html").as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate(_axe_source())
+    result = page.evaluate("axe.run(document)")
+    assert [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in result["violations"]] == []
     page.close()
 
 

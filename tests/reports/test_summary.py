@@ -8,6 +8,8 @@ from dataclasses import replace
 import pytest
 
 from audit.model import AuditRun
+from reports.i18n import texts
+from reports.pieces import titled
 from reports.summary import mail_text, summary_lines
 
 
@@ -50,3 +52,18 @@ def test_mixed_practice_and_real_runs_say_so(runs: list[AuditRun]) -> None:
 
 def test_english(runs: list[AuditRun]) -> None:
     assert "  published 81.8% (9/11), on time 50.0% (2/4)" in summary_lines(runs, "en")
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("《年报》", "《年报》"),
+        ("年报", "《年报》"),
+        ("《办法》政策解读", "《〈办法〉政策解读》"),
+        ("关于印发《办法》的通知", "《关于印发〈办法〉的通知》"),
+        ("《甲》《乙》", "《〈甲〉〈乙〉》"),
+        ("", ""),
+    ],
+)
+def test_titles_are_quoted_once(title: str, shown: str) -> None:
+    assert titled(title, 40, texts("zh")) == shown
