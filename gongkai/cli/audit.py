@@ -115,6 +115,7 @@ def audit_site(
     from audit.packs import load_pack
     from audit.policy import load_policy
     from audit.run import Papers, default_window, run_audit
+    from audit.sampling import with_precision
     from audit.scores import with_scores
     from audit.store import audit_database
     from audit.store.matches import read_decisions, read_near_matches, vocabulary_of
@@ -166,7 +167,7 @@ def audit_site(
                 code_version=__version__,
             ), traces=traces,
         )  # fmt: skip
-        run = with_scores(run, wanted)
+        run = with_precision(with_scores(run, wanted), decisions)
         if save:
             save_run(database, run, now())
     return run
