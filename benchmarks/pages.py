@@ -81,6 +81,10 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", text).replace("“", '"').replace("”", '"')
 
 
+def same_title(row: Row) -> bool:
+    return squeeze(row.page.title) == squeeze(row.gold["gold_title"])
+
+
 def same_section(gold: str, page: Page) -> bool:
     wanted = clean_steps([step for step in _STEPS.split(gold) if step], page.title)
     return [squeeze(step) for step in wanted] == [squeeze(step) for step in page.section_path]
@@ -141,17 +145,18 @@ def print_sites(rows: list[Row]) -> None:
         ]
         titled = [row for row in group if row.gold["gold_title"] and row.kind == "article"]
         placed = [row for row in group if row.gold["gold_column"]]
-        titles = f"{sum(squeeze(row.page.title) == squeeze(row.gold['gold_title']) for row in titled)}/{len(titled)}"
+        titles = f"{sum(map(same_title, titled))}/{len(titled)}"
         sections = f"{sum(same_section(row.gold['gold_column'], row.page) for row in placed)}/{len(placed)}"
+        counts = f"{right[0]:8d} {right[1]:8d} {right[2]:5d} {right[3]:7d}"
         print(
-            f"{half_of(site)}    {site[:44]:45s} {len(group):5d} {len(dated):5d} {right[0]:8d} {right[1]:8d} {right[2]:5d} {right[3]:7d} {titles:>7s} {sections:>8s}"
+            f"{half_of(site)}    {site[:44]:45s} {len(group):5d} {len(dated):5d} {counts} {titles:>7s} {sections:>8s}"
         )
 
 
 def print_fields(rows: list[Row], name: str) -> None:
     checks: dict[str, tuple[Callable[[Row], str], Callable[[Row], bool]]] = {
-        "title of articles": (lambda row: row.gold["gold_title"] if row.kind == "article" else "", lambda row: squeeze(row.page.title) == squeeze(row.gold["gold_title"])),
-        "title of lists and others": (lambda row: row.gold["gold_title"] if row.kind != "article" else "", lambda row: squeeze(row.page.title) == squeeze(row.gold["gold_title"])),
+        "title of articles": (lambda row: row.gold["gold_title"] if row.kind == "article" else "", same_title),
+        "title of lists and others": (lambda row: row.gold["gold_title"] if row.kind != "article" else "", same_title),
         "section, whole path": (lambda row: row.gold["gold_column"], lambda row: same_section(row.gold["gold_column"], row.page)),
         "索引号": (lambda row: row.gold["gold_index_no"], lambda row: row.page.index_no == row.gold["gold_index_no"]),
         "文号": (lambda row: row.gold.get("gold_doc_no") or "", lambda row: squeeze(row.page.doc_no) == squeeze(row.gold["gold_doc_no"])),

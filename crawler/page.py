@@ -14,6 +14,7 @@ from crawler.reading.attachments import is_attachment, name_in_headers, read_att
 from crawler.reading.content import find_content
 from crawler.reading.dates import Resolved, resolve_formed, resolve_published
 from crawler.reading.decode import decode
+from crawler.reading.document import SEAM, Document
 from crawler.reading.kinds import page_kind
 from crawler.reading.labels import DATE_KEYS, Field, find_fields
 from crawler.reading.layout import (
@@ -25,9 +26,10 @@ from crawler.reading.layout import (
     without_page_number,
 )
 from crawler.reading.links import file_type, read_attachments, read_links, resolve
-from crawler.reading.markup import SEAM, Document, parse
+from crawler.reading.markup import parse
 from crawler.reading.periods import find_periods
 from crawler.reading.privacy import mask
+from crawler.reading.scripts import from_scripts
 from crawler.reading.sections import breadcrumb, clean_steps
 from crawler.reading.signature import find_signature
 from crawler.reading.statements import statement_of_none
@@ -63,7 +65,7 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     signature = find_signature(outside_tables(document, content, text_lines))
     dates = collect.from_metas(document.metas)
     dates += collect.from_fields(document, fields, header, fetched_on)
-    dates += collect.from_scripts(document, range(header.start, header.stop + 1))
+    dates += from_scripts(document, range(header.start, header.stop + 1))
     dated_lines = {
         line for field in fields if field.key in DATE_KEYS and field.value for line in (field.line, field.value_line)
     }

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import accumulate
 
-from crawler.reading.markup import Document
+from crawler.reading.document import Document
 
 # Names that several CMS families give their article body (shared/domain/cms.md, families A-R). No site is named here.
 _KNOWN = re.compile(

@@ -9,19 +9,19 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from crawler.model import DateEvidence, Origin
+from crawler.reading.document import SEAM, Document
 from crawler.reading.free_dates import read_free
 from crawler.reading.labels import DATE_KEYS, Field
-from crawler.reading.markup import SEAM, Document
 from crawler.reading.moments import (
     Moment,
     compact_days,
     find_days,
     find_month,
     first_day,
-    only_day,
     read_http,
     read_value,
 )
+from crawler.reading.scripts import script_moment
 
 _META_PUBLISHED = (
     "firstpublishedtime", "pubdate", "publishdate", "publishedtime", "published", "article:published_time", "publish_time", "publishtime",
@@ -56,12 +56,6 @@ _COMMENT_DATE = re.compile(r"<(?:date|pubdate|publishtime|publishdate)>\s*([^<]{
 _COMMENT_PAGE = re.compile(
     r"(?:PublishDate|GenerateTime|published at|生成时间|生成于)\s*[=:：]?\s*([^\n]{8,40})", re.IGNORECASE
 )
-_SCRIPT_LABEL = re.compile(
-    r"(?:发布(?:时间|日期)|公开日期)\s*[：:]\s*(?:</?[^>]{0,80}>|['\"+\s]|&nbsp;)*((?:19|20)\d{2}[^'\"<]{4,30})"
-)
-_WRITE = re.compile(r"document\.write\(\s*['\"]?([^)]{1,80})\)")
-_FILLS = re.compile(r"innerHTML|innerText|textContent|\.(?:html|text|val)\(")
-_SCRIPT_WINDOW = 4_000  # characters of a script that writes one date; a longer one builds lists
 _APPOINTMENT = re.compile(r"上午|下午|晚上|至|[—–~～]|起\s*$|\d\s?时(?!间)|前")
 _WEAK_LABELS = frozenset({"published-weak"})
 
@@ -183,45 +177,8 @@ def _field_moment(document: Document, field: Field) -> tuple[Moment | None, Orig
         compact = read_value(value[:20]) if value[:8].isdigit() else None
         if compact is not None:
             return compact, Origin.LABEL
-        return _script_moment(document, field.line), Origin.SCRIPT
+        return script_moment(document, field.line), Origin.SCRIPT
     return None, Origin.LABEL
-
-
-def _script_moment(document: Document, line: int) -> Moment | None:
-    """Return the one date that a script writes: right behind the label, else into an element shortly after it."""
-    for nearest in (True, False):
-        for place, script in document.scripts:
-            if len(script) > _SCRIPT_WINDOW or (place != line + 1 if nearest else not line < place <= line + 6):
-                continue
-            if ("write" in script and nearest) or _FILLS.search(script):
-                moment = _written_moment(script)
-                if moment is not None:
-                    return moment
-    return None
-
-
-def _written_moment(script: str) -> Moment | None:
-    moment = only_day(script)
-    if moment is not None:
-        return moment
-    written = _WRITE.search(script)
-    name = re.match(r"\w+$", written[1].strip()) if written else None
-    if name is None:
-        return None
-    assigned = re.search(rf"\b{re.escape(name[0])}\s*=\s*['\"]([^'\"]{{6,40}})['\"]", script)
-    return first_day(assigned[1]) if assigned else None
-
-
-def from_scripts(document: Document, header: range) -> list[DateEvidence]:
-    """Return the dates that scripts inside the article's header write together with their label."""
-    found = []
-    for place, script in document.scripts:
-        if place in header and len(script) <= _SCRIPT_WINDOW and ("发布" in script or "公开日期" in script):
-            match = _SCRIPT_LABEL.search(script)
-            moment = first_day(match[1]) if match else None
-            if moment is not None:
-                found.append(_evidence("published", moment, Origin.SCRIPT, "标题下的脚本"))
-    return found
 
 
 def from_comments(document: Document) -> list[DateEvidence]:

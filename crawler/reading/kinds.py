@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from crawler.model import Link
 from crawler.reading.content import Content
-from crawler.reading.markup import Document
+from crawler.reading.document import Document
 from crawler.reading.statements import empty_list_statement
 
 _MISSING = re.compile(

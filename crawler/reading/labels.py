@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crawler.reading.markup import SEAM, Document
+from crawler.reading.document import SEAM, Document
 
 _TABLE = """
 published 发布日期 发布时间 信息发布时间 信息发布日期 时间发布 日期发布 公开日期 公开时间 网站发布 网站发布时间 网站发布日期 发文时间

@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 from crawler.reading.content import Content
+from crawler.reading.document import Document
 from crawler.reading.labels import find_fields, is_label
-from crawler.reading.markup import Document
 from crawler.reading.moments import find_days
 from crawler.reading.titles import squeeze
 

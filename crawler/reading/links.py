@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from crawler.model import Attachment, Link
-from crawler.reading.markup import SEAM, Anchor, Document, Element
+from crawler.reading.document import SEAM, Anchor, Document, Element
 
 _TYPES = (
     "pdf doc docx xls xlsx wps wpt et ett dps ofd zip rar 7z ppt pptx csv rtf txt ceb jpg jpeg png gif tif tiff bmp"

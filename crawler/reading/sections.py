@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.reading.markup import SEAM, Document
+from crawler.reading.document import SEAM, Document
 from crawler.reading.titles import squeeze
 
 _MARK = re.compile(

@@ -6,8 +6,8 @@ import html
 import re
 from collections.abc import Mapping
 
+from crawler.reading.document import SEAM, Document
 from crawler.reading.labels import is_label
-from crawler.reading.markup import SEAM, Document
 
 _EMPTY = frozenset({"", "null", "undefined", "none", "无", "标题", "文章标题", "网站名称", "-"})
 _AFFIX = re.compile(r"\s*(?:[-—–_|｜]{1,3}|>>|»|::)\s*")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from crawler.reading.markup import SEAM
+from crawler.reading.document import SEAM
 
 _INDEX = re.compile(
     r"[A-Za-z0-9][A-Za-z0-9\-_/.·—–〔〕\[\]()（）]{4,60}|[A-Za-z0-9]{2,}[-/][\u4e00-\u9fffA-Za-z0-9\-_/.]{3,60}|[\u4e00-\u9fff]{1,8}[A-Za-z0-9][A-Za-z0-9\-_/〔〕]{4,50}"

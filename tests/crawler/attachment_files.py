@@ -113,10 +113,13 @@ def make_ofd(lines: list[str], *, title: str = "", picture_only: bool = False) -
         if part
     )
     layer = '<ofd:ImageObject Boundary="0 0 210 297" ResourceID="9"/>' if picture_only else texts
+    info = f"<ofd:Title>{title}</ofd:Title><ofd:CreationDate>2024-05-06</ofd:CreationDate>"
+    page = "Pages/Page_0/Content.xml"
     return make_zip(
         {
-            "OFD.xml": f'<ofd:OFD xmlns:ofd="{_OFD}"><ofd:DocBody><ofd:DocInfo><ofd:Title>{title}</ofd:Title><ofd:CreationDate>2024-05-06</ofd:CreationDate></ofd:DocInfo><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>',
-            "Doc_0/Document.xml": f'<ofd:Document xmlns:ofd="{_OFD}"><ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages></ofd:Document>',
+            "OFD.xml": f'<ofd:OFD xmlns:ofd="{_OFD}"><ofd:DocBody><ofd:DocInfo>{info}</ofd:DocInfo>'
+            "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+            "Doc_0/Document.xml": f'<ofd:Document xmlns:ofd="{_OFD}"><ofd:Pages><ofd:Page ID="1" BaseLoc="{page}"/></ofd:Pages></ofd:Document>',
             "Doc_0/Pages/Page_0/Content.xml": f'<ofd:Page xmlns:ofd="{_OFD}"><ofd:Content><ofd:Layer>{layer}</ofd:Layer></ofd:Content></ofd:Page>',
         }
     )
