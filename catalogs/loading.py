@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from catalogs.dumping import SCHEMA, dump_catalog
 from catalogs.model import (
     Catalog,
     CatalogError,
@@ -22,7 +23,8 @@ from catalogs.model import (
     TopicLink,
 )
 
-SCHEMA = 1
+__all__ = ["dump_catalog", "find_catalog", "load_catalog", "parse_catalog", "shipped_catalogs", "write_whole"]
+
 DATA = Path(__file__).parent / "data"
 NOT_CATALOGS = frozenset({"columns", "corrections", "topics"})
 
@@ -34,6 +36,7 @@ _CATALOG = {
 _ITEM = {
     "id": str, "name": str, "path": list, "content": str, "authority": list, "deadline": dict, "publisher": str,
     "channels": list, "method": str, "audience": str, "contact": str, "topics": list, "cells": dict, "source": str,
+    "tier": str,
 }  # fmt: skip
 _DEADLINE = {"raw": str, "clauses": list, "reason": str}
 _CLAUSE = {
@@ -112,6 +115,7 @@ def _item(entry: Any, where: str) -> CatalogItem:
         deadline=_deadline(entry["deadline"], f"{where} deadline"), publisher=entry.get("publisher", ""),
         channels=tuple(channels), method=entry.get("method", ""), audience=entry.get("audience", ""),
         contact=entry.get("contact", ""), topics=tuple(topics), cells=dict(cells), source=entry.get("source", ""),
+        tier=entry.get("tier", ""),
     )  # fmt: skip
 
 
@@ -148,87 +152,6 @@ def _check(entry: Any, known: Mapping[str, type], where: str, needed: tuple[str,
     for key in needed:
         if key not in entry:
             raise CatalogError(f"{where}：缺少「{key}」。")
-
-
-def dump_catalog(catalog: Catalog) -> str:
-    """Write a catalog as TOML text; the same catalog gives the same bytes."""
-    return "\n".join(_lines(catalog)) + "\n"
-
-
-def _lines(catalog: Catalog) -> Iterator[str]:
-    yield "# 公开目录。格式说明见 docs/catalog-format.md。由 gongkai catalog import 生成，可手工修改。"
-    yield f"schema = {SCHEMA}"
-    yield ""
-    yield "[catalog]"
-    for key in ("id", "title", "body", "place", "level", "edition"):
-        yield f"{key} = {quote(getattr(catalog, key))}"
-    if catalog.effective_on:
-        yield f"effective_on = {catalog.effective_on.isoformat()}"
-    yield f"source = {quote(catalog.source)}"
-    yield f"source_digest = {quote(catalog.source_digest)}"
-    yield f"notes = {_list(catalog.notes)}"
-    for item in catalog.items:
-        yield ""
-        yield from _item_lines(item)
-    for correction in catalog.corrections:
-        yield ""
-        yield "[[correction]]"
-        for key in ("place", "before", "after", "reason"):
-            yield f"{key} = {quote(getattr(correction, key))}"
-
-
-def _item_lines(item: CatalogItem) -> Iterator[str]:
-    yield "[[item]]"
-    yield f"id = {quote(item.id)}"
-    yield f"name = {quote(item.name)}"
-    yield f"path = {_list(item.path)}"
-    yield f"content = {quote(item.content)}"
-    yield f"authority = {_list(item.authority)}"
-    yield f"publisher = {quote(item.publisher)}"
-    for key in ("method", "audience", "contact"):
-        if getattr(item, key):
-            yield f"{key} = {quote(getattr(item, key))}"
-    yield f"source = {quote(item.source)}"
-    channels = [_inline({"name": c.name, "address": c.address, "raw": c.raw}) for c in item.channels]
-    yield f"channels = [{', '.join(channels)}]"
-    topics = [_inline({"topic": t.topic, "confidence": t.confidence}) for t in item.topics]
-    yield f"topics = [{', '.join(topics)}]"
-    yield "[item.deadline]"
-    yield f"raw = {quote(item.deadline.raw)}"
-    if item.deadline.reason:
-        yield f"reason = {quote(item.deadline.reason)}"
-    yield f"clauses = [{', '.join(_inline(_clause(clause)) for clause in item.deadline.clauses)}]"
-    if item.cells:
-        yield "[item.cells]"
-        for key, value in item.cells.items():
-            yield f"{quote(key)} = {quote(value)}"
-
-
-def _clause(clause: DeadlineClause) -> dict[str, Any]:
-    values = {key: getattr(clause, key) for key in _CLAUSE}
-    return {key: value for key, value in values.items() if key == "kind" or value not in ("", None, ())}
-
-
-def _inline(values: Mapping[str, Any]) -> str:
-    kept = ((key, value) for key, value in values.items() if value != "" or key in ("name", "topic", "kind"))
-    return "{" + ", ".join(f"{key} = {_value(value)}" for key, value in kept) + "}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, tuple):
-        return _list(value)
-    return quote(value) if isinstance(value, str) else repr(value)
-
-
-def _list(values: tuple[str, ...]) -> str:
-    return "[" + ", ".join(quote(value) for value in values) + "]"
-
-
-def quote(text: str) -> str:
-    """A TOML basic string."""
-    out = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
-    out = "".join(c if ord(c) >= 32 and ord(c) != 127 else f"\\u{ord(c):04X}" for c in out)
-    return f'"{out}"'
 
 
 def write_whole(path: Path, data: str | bytes) -> None:

@@ -101,6 +101,7 @@ class CatalogItem:
     topics: tuple[TopicLink, ...] = ()
     cells: dict[str, str] = field(default_factory=dict)
     source: str = ""  # where in the source document: "table 1 row 5"
+    tier: str = ""  # 公开层级: 县级、乡级
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,6 +141,7 @@ def edited_cells(item: CatalogItem, cells: dict[str, str], columns: tuple[Column
         ("method", item.method, reread.method, item.method),
         ("audience", item.audience, reread.audience, item.audience),
         ("contact", item.contact, reread.contact, item.contact),
+        ("tier", item.tier, reread.tier, item.tier),
     ):
         own = [column for column in columns if column.field == field]
         if ours != theirs and not any(is_ditto(texts.get(column.heading, "")) for column in own):

@@ -79,6 +79,7 @@ def test_renshe_columns_and_boxes(imported: Callable[[str, str], Imported]) -> N
     assert [channel.name for channel in fourth.channels] == ["政府网站"]  # þ is ticked, £ is not
     assert (first.method, first.audience, third.audience) == ("主动公开", "全社会", "特定群众")
     assert first.cells["公开层级/县级"] == "√"
+    assert (first.tier, third.tier) == ("县级、乡级", "县级")
     assert fourth.deadline.kind.startswith("compound") or fourth.deadline.clauses[0].amount == 20
     assert [note[:2] for note in catalog.notes] == ["注："]
 
