@@ -12,6 +12,7 @@ from audit.kinds import load_kinds
 from audit.model import Match, Reason
 from audit.ownership import Ownership, owner_of
 from audit.scoring import MATCH, REJECTED, UNSURE, Weights, load_weights
+from audit.siblings import Siblings, siblings_of
 from catalogs.model import Catalog
 from catalogs.topics import ItemMap, Topic, Topics, fold, item_map
 from crawler.model import Site, StoredPage
@@ -100,9 +101,17 @@ class Classifier:
         return sorted(matched, key=lambda row: (row.pair.topic.form, row.pair.topic.id in broader, -row.score))
 
     def matches(
-        self, page_id: int, facts: PageFacts, items: ItemMap, ownership: Ownership | None = None
+        self,
+        page_id: int,
+        facts: PageFacts,
+        items: ItemMap,
+        ownership: Ownership | None = None,
+        siblings: Siblings | None = None,
     ) -> list[Match]:
-        """Matches of one page. A page of another body is rejected, one of unclear ownership is unsure at most."""
+        """Matches of one page. A page of another body is rejected, one of unclear ownership is unsure at most; so is
+        one of a subject that several items share (`siblings`) and that names none of them.
+        """
+        siblings = siblings or Siblings()
         result = []
         for row in self.topics_of(facts):
             status, reasons = row.status, (*self.weights.reasons(row.pair), *row.extra)
@@ -112,11 +121,25 @@ class Classifier:
                 reasons = (*reasons, *ownership.reasons)
             if not in_domain(topic, facts, items):
                 status, reasons = min(status, UNSURE, key=_STATUSES.index), (*reasons, _OTHER_DOMAIN)
-            result.append(Match(page_id, topic.id, items.of(topic.id), round(row.score, 4), status, row.kind, reasons))
+            served = items.of(topic.id)
+            if status == MATCH and not topic.form and served and (meant := siblings.meant_instead(served, facts)):
+                result.append(Match(page_id, topic.id, meant, round(row.score, 4), MATCH, row.kind, reasons))
+                status, reasons = REJECTED, (*reasons, _OTHER_ITEM)
+            shares = siblings.share_out(topic.id, served, facts)
+            doubted = min(status, UNSURE, key=_STATUSES.index)
+            sorted_out = [
+                (shares.named, status, reasons),
+                (shares.unclear, doubted, (*reasons, _NO_ITEM)),
+                (shares.others, REJECTED, (*reasons, _OTHER_ITEM)),
+            ]
+            for part, own, said in [entry for entry in sorted_out if entry[0]] or [((), status, reasons)]:
+                result.append(Match(page_id, topic.id, part, round(row.score, 4), own, row.kind, said))
         return result
 
 
 _STATUSES = (REJECTED, UNSURE, MATCH)
+_OTHER_ITEM = Reason("other-item", "题名或栏目所指的是同主题的另一事项", 0.0)
+_NO_ITEM = Reason("no-item", "题名和栏目没有指明是同主题的哪一事项", 0.0)
 _OTHER_DOMAIN = Reason("other-domain", "不是本部门业务领域", 0.0)
 
 
@@ -145,9 +168,10 @@ def classify_pages(
     """Stream pages with their matches, one at a time; `progress` gets the number done after each page."""
     classifier = Classifier(topics, weights)
     items = item_map(catalog, topics)
+    siblings = siblings_of(catalog, topics, items)
     for done, page in enumerate(pages, start=1):
         facts = facts_of(page, site)
-        yield page, tuple(classifier.matches(page.id, facts, items, owner_of(page, site)))
+        yield page, tuple(classifier.matches(page.id, facts, items, owner_of(page, site), siblings))
         if progress is not None:
             progress(done)
 
