@@ -32,6 +32,7 @@ class Duty:
     arrears: bool = False
     facet: Facet | None = None
     halves: tuple[str, ...] = ()  # the words of all facets of the group
+    split: bool = True  # whether the item names every half, so that a finding must say which one it is about
 
     @property
     def topics(self) -> frozenset[str]:
@@ -39,7 +40,7 @@ class Duty:
 
     @property
     def suffix(self) -> str:
-        return self.facet.name if self.facet else ""
+        return self.facet.name if self.facet and self.split else ""
 
     def accepts(self, title: str, topics: Iterable[str]) -> bool:
         """Whether a page of the item counts for this half of it: its title says so, else its topic does."""
@@ -59,11 +60,12 @@ def duties_of(item: CatalogItem, topics: Topics, policy: Policy) -> tuple[Duty, 
     links = linked_topics(item, topics)
     facts = [topics.topic(name) for name in links]
     clause, basis = governing_clause(item, policy)
-    halves = _facets(item, policy)
-    if halves:
-        words = tuple(word for facet in halves for word in facet.words)
+    halves, group = _facets(item, links, policy)
+    if halves and (len(halves) > 1 or clause.kind in ("relative", "relative_before")):
+        words = tuple(word for facet in group for word in facet.words)
+        split = len(halves) == len(group)
         return tuple(
-            Duty(item, "periodic", links, clause, basis, 12, facet.offset > 0, facet, words) for facet in halves
+            Duty(item, "periodic", links, clause, basis, 12, facet.offset > 0, facet, words, split) for facet in halves
         )
     nature, months = _nature(clause, facts)
     return (Duty(item, nature, links, clause, basis, months, _arrears(item, clause, facts, policy)),)
@@ -99,14 +101,22 @@ def linked_topics(item: CatalogItem, topics: Topics) -> dict[str, float]:
     return {topics.topic(link.topic).id: link.confidence for link in links if link.confidence >= USABLE}
 
 
-def _facets(item: CatalogItem, policy: Policy) -> tuple[Facet, ...]:
-    """The facets of the first group of which the item names every one."""
+def _facets(
+    item: CatalogItem, links: Mapping[str, float], policy: Policy
+) -> tuple[tuple[Facet, ...], tuple[Facet, ...]]:
+    """The facets that the item has, and their group: every one where it names every one, else the one that its
+    surest subject names (an item 部门决算 beside an item 部门预算: it has the days of its half).
+    """
     text = _spelled_out(item.name + item.content)
-    for group in dict.fromkeys(facet.group for facet in policy.facets):
-        halves = tuple(facet for facet in policy.facets if facet.group == group)
-        if all(any(word in text for word in facet.words) for facet in halves):
-            return halves
-    return ()
+    surest = next(iter(links), "")
+    for name in dict.fromkeys(facet.group for facet in policy.facets):
+        group = tuple(facet for facet in policy.facets if facet.group == name)
+        if all(any(word in text for word in facet.words) for facet in group):
+            return group, group
+        own = tuple(facet for facet in group if any(word in surest for word in facet.words))
+        if len(own) == 1:
+            return own, group
+    return (), ()
 
 
 def _spelled_out(text: str) -> str:
