@@ -29,13 +29,12 @@ def map_item(item: CatalogItem, topics: Topics) -> tuple[TopicLink, ...]:
     labels = list(dict.fromkeys(label for label in labels if label))
     found: dict[str, float] = {}
     decided_by = ""
-    for label in labels:
+    for label in labels:  # the innermost label that names a subject decides: a group's name says less than the item's
         exact = [topic.id for topic in topics if label in _folded(topic.names)]
-        if exact:
-            found, decided_by = dict.fromkeys(exact, 1.0), label
+        found = dict.fromkeys(exact, 1.0) if exact or label == content else _inside([label], topics)
+        if found:
+            decided_by = label
             break
-    if not found:
-        found = _inside([label for label in labels if label != content], topics)
     if found and decided_by == content:  # the content itself is a subject's name: nothing beside it
         return tuple(TopicLink(topic=topic_id, confidence=1.0) for topic_id in found)
     kin = frozenset().union(*(topics.kin(topic_id) for topic_id in found)) if found else frozenset()
