@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from audit.facts import PageFacts
 from audit.kinds import UNKNOWN, KindReader, KindReading, Kinds, load_kinds
 from audit.lexicon import Lexicon, Seen
+from audit.model import AuditError
 from catalogs.topics import Topic, Topics, fold
 
 NAMES = (
@@ -36,6 +37,7 @@ _FILLED = (0.0, 0.55, 0.8, 1.0)  # by the number of words found
 _EXACT = 0.75
 _PROFILE = "站点档案"  # the word of a section feature that the site's profile gives
 _UNKNOWN_COUNTS = 0.4
+_SPOKEN = 4  # a page of so many times its statement of none is nothing but that statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,11 @@ class FeatureReader:
     def __init__(self, topics: Topics, kinds: Kinds | None = None) -> None:
         kinds = kinds or load_kinds()
         terms = set(kinds.terms)
+        known = {kind.id for kind in kinds.kinds}
         for topic in topics:
+            unknown = sorted(set(topic.document_kinds) - known)
+            if unknown:
+                raise AuditError(f"{topics.source}：主题「{topic.id}」的 document_kinds {unknown} 不在文种表里")
             for group in (topic.names, topic.synonyms, topic.sections, topic.title_heads, topic.body, topic.exclusions):
                 terms.update(group)
         self.lexicon = Lexicon(terms)
@@ -160,6 +166,8 @@ class FeatureReader:
         if not put("exclusion", bound.exclusions & spoken, 1.0 if seen.told else 0.5):
             put("exclusion-near", bound.exclusions & (seen.opening | seen.leaf.keys()))
         self._kind(bound.topic, kind, values, words)
+        if len(facts.text) <= _SPOKEN * len(facts.statement_of_none):  # 关于无…的情况说明 stands for what there is not
+            values.pop("kind-clash", None)
         return Pair(bound.topic, values, words)
 
     def _named_beside(self, bound: _Bound, seen: Seen) -> bool:
