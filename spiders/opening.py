@@ -35,16 +35,24 @@ class PageReader:
         self.recorder = spider.recorder
         self.workshop = Workshop()
 
-    def begin_document(self, run: SiteRun, section: Section, host: Host) -> None:
-        """Make a column whose address is the document itself due, or end it where it may not be asked."""
+    def begin_document(self, run: SiteRun, section: Section, host: Host) -> Iterator[Any]:
+        """Ask for a column whose address is the document itself, or end it where it may not be asked."""
         url = host.address + section.path
         refused = run.refusal(host, url)
         if refused is not None:
             self._state(run, section, url, Ending(*refused), None)
             return
+        store, key = self.recorder.store, canonical_key(url)
         row = Row(url, section.menu[-1] if section.menu else "")
-        listed = ListedRow(row, canonical_key(url), host.id, None, 1)
-        self.recorder.store.save_rows(run.crawl, section, [listed], self.recorder.options.now(), ALWAYS)
+        store.save_rows(
+            run.crawl, section, [ListedRow(row, key, host.id, None, 1)], self.recorder.options.now(), ALWAYS
+        )
+        due = store.due_page(run.crawl, key)
+        if due is None:  # a list showed it as well, and it was dealt with already
+            self._state(run, section, url, Ending(*store.page_access(run.site.id, key)), None)
+        elif due.page not in run.in_flight:
+            run.in_flight.add(due.page)
+            yield from self.spider.open_page(run, PageJob(due, section))
 
     def section_of(self, run: SiteRun, due: Due) -> Section | None:
         """The single-document column that this page is, or None."""

@@ -17,7 +17,7 @@ from crawler.store import CaptureRecord, CrawlStore
 from spiders.families import family_named
 from spiders.jobs import CrawlOptions, CrawlSummary, Progress, SiteRun
 
-__all__ = ["CrawlOptions", "CrawlSummary", "Progress", "run_crawls"]
+__all__ = ["CrawlOptions", "CrawlSummary", "Progress", "run_crawls", "run_spider"]
 
 T = TypeVar("T")
 
@@ -161,6 +161,31 @@ class _Guard:
         if self.crawler.spider is not None:
             self.crawler.spider.stopping = True
         self._task = asyncio.get_running_loop().create_task(self.crawler.stop_async())
+
+
+def run_spider(spider: type[Any], values: dict[str, Any], practice: list[str], **arguments: Any) -> None:
+    """Run one spider of another kind (the probe) with the house's settings; errors in its callbacks are raised."""
+
+    async def main() -> None:
+        from scrapy.crawler import AsyncCrawlerRunner
+        from scrapy.settings import Settings
+
+        settings = Settings()
+        settings.setmodule(house)
+        for name, value in values.items():
+            settings.set(name, value)
+        runner = AsyncCrawlerRunner(settings)
+        crawler = runner.create_crawler(spider)
+        guard = _Guard(crawler)
+        guard.listen()
+        try:
+            await runner.crawl(crawler, **arguments)
+        finally:
+            guard.release()
+        if guard.failure is not None:
+            raise guard.failure
+
+    _run(main(), practice)
 
 
 def _run(main: Coroutine[Any, Any, T], practice: list[str]) -> T:

@@ -287,7 +287,7 @@ class SiteSpider(scrapy.Spider):
                 yield from self.lists.begin(run, section, host)
         for section in run.documents:
             if section.host == host.id:
-                self.pages.begin_document(run, section, host)
+                yield from self.pages.begin_document(run, section, host)
         for job in run.waiting.pop(host.id, []):
             if isinstance(job, ListJob):
                 yield from self.lists.ask(run, job, host)

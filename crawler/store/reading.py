@@ -76,14 +76,26 @@ def coverage(db: sqlite3.Connection, site_id: str, crawl_id: int | None) -> list
     ]  # fmt: skip
 
 
+DUE = (
+    "SELECT id, url, key, host,"
+    " coalesce((SELECT section FROM entry WHERE entry.page = page.id ORDER BY section LIMIT 1), ''),"
+    " due_why, etag, last_modified, digest FROM page WHERE site = ? AND due_crawl = ?"
+)
+
+
 def due(db: sqlite3.Connection, crawl: CrawlRecord, count: int, after: int) -> list[Due]:
-    rows = db.execute(
-        "SELECT id, url, key, host, coalesce((SELECT section FROM entry WHERE entry.page = page.id ORDER BY section LIMIT 1), ''),"
-        " due_why, etag, last_modified, digest FROM page"
-        " WHERE site = ? AND due_crawl = ? AND id > ? ORDER BY id LIMIT ?",
-        (crawl.site, crawl.id, after, count),
-    )
+    rows = db.execute(f"{DUE} AND id > ? ORDER BY id LIMIT ?", (crawl.site, crawl.id, after, count))
     return [Due(*row) for row in rows]
+
+
+def due_page(db: sqlite3.Connection, crawl: CrawlRecord, key: str) -> Due | None:
+    row = db.execute(f"{DUE} AND key = ?", (crawl.site, crawl.id, key)).fetchone()
+    return Due(*row) if row else None
+
+
+def page_access(db: sqlite3.Connection, site_id: str, key: str) -> tuple[Access, str]:
+    row = db.execute("SELECT access, note FROM page WHERE site = ? AND key = ?", (site_id, key)).fetchone()
+    return (Access(row[0]), row[1]) if row else (Access.NOT_ATTEMPTED, "")
 
 
 def due_count(db: sqlite3.Connection, crawl: CrawlRecord) -> tuple[int, int]:

@@ -136,6 +136,16 @@ class CrawlStore:
         with storing(self.path):
             return reading.due(self.connection, crawl, count, after)
 
+    def due_page(self, crawl: CrawlRecord, key: str) -> Due | None:
+        """Return the page with this key where it is still due in this crawl."""
+        with storing(self.path):
+            return reading.due_page(self.connection, crawl, key)
+
+    def page_access(self, site_id: str, key: str) -> tuple[Access, str]:
+        """Return how the last request for this page ended, and why."""
+        with storing(self.path):
+            return reading.page_access(self.connection, site_id, key)
+
     def due_count(self, crawl: CrawlRecord) -> tuple[int, int]:
         """Return (pages still to ask for, pages done) of this crawl."""
         with storing(self.path):

@@ -96,6 +96,21 @@ def test_limit_leaves_pages_not_attempted_and_the_next_crawl_reads_them(server, 
     assert {page.access for page in crawl(site).pages} == {Access.OK}
 
 
+def test_single_document_columns_are_read_whatever_the_limit(server, crawl, kit):
+    _serve(server, kit, 3)
+    server.routes["/jgzn.html"] = kit.article("机构职能", text="贯彻执行医疗保障政策。")
+    site = kit.site(
+        server.address, kit.section(), kit.section("/jgzn.html", id="p", kind="page", menu=("政务公开", "机构职能"))
+    )
+    result = crawl(site, limit=0)
+    assert (result.coverage["p"].complete, result.coverage["p"].rows_read) == (True, 1)
+    assert {page.access for page in result.pages} == {Access.OK, Access.NOT_ATTEMPTED}
+    server.routes["/jgzn.html"] = (404, {}, "gone")
+    result = crawl(site, at=kit.now + timedelta(days=1))
+    assert (result.coverage["p"].access, result.coverage["p"].stop) == (Access.NOT_FOUND, "not-found")
+    assert result.by_path()["jgzn.html"].page.title == "机构职能"
+
+
 def test_since_does_not_open_older_rows(server, crawl, kit):
     server.routes["/list/"] = kit.listing(
         [("/a0.html", "关于医保缴费的通知", "2026-03-05"), ("/a1.html", "关于医保报销的通知", "2025-03-05")]

@@ -1,0 +1,98 @@
+"""Read a site's menu: links with short texts, which of them lead to disclosure columns, which page is a department directory."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from crawler.addresses import canonical_key, host_key, is_trap
+from spiders.families.base import ListDocument
+from spiders.families.generic import ARTICLE
+from spiders.families.rows import HAN, clean, href_of, text_of, title_of
+
+# Words by which disclosure columns are called; the weight says how soon a probe looks there.
+WORDS: tuple[tuple[str, int], ...] = (
+    ("政府信息公开", 9), ("信息公开", 8), ("政务公开", 8), ("法定主动公开", 9), ("部门信息", 7), ("部门公开", 7), ("单位公开", 6),
+    ("机构职能", 6), ("机构简介", 6), ("领导", 4), ("内设机构", 5), ("公开指南", 6), ("公开制度", 5), ("公开年报", 6), ("年度报告", 6),
+    ("政策文件", 6), ("规范性文件", 6), ("政策解读", 5), ("通知公告", 6), ("公示公告", 6), ("规划计划", 5), ("统计", 5), ("预决算", 6),
+    ("预算", 5), ("决算", 5), ("财政", 4), ("行政许可", 5), ("行政处罚", 5), ("双随机", 5), ("权责清单", 5), ("建议提案", 5), ("人事", 4),
+    ("招考", 4), ("医疗保障", 7), ("医保", 7), ("社会救助", 4), ("社会保障", 4), ("办事指南", 5), ("重点领域", 5), ("应急", 3), ("工作动态", 3),
+)  # fmt: skip
+UNIT = re.compile(r"(?:局|委员会|委|办公室|办|政府|镇|乡|街道|中心|科|队|院)$")
+COUNT = re.compile(r"[（(]\s*\d+\s*[)）]\s*$")
+SINGLE = re.compile(r"职能|职责|简介|概况|指南|领导|内设机构|机构设置|联系")
+# Menu trees in scripts: {name:"政府文件", url:"/list/2-45-0-0.html"}
+SCRIPT_NODE = re.compile(
+    r"['\"]?(?:name|title|text)['\"]?\s*:\s*['\"](?P<name>[^'\"<>]{2,40})['\"][^{}]{0,80}?"
+    r"['\"]?(?:url|href|htmlPath|link)['\"]?\s*:\s*['\"](?P<url>[^'\"<>\s]{1,300})['\"]"
+)
+MAX_TEXT = 24
+MAX_COLUMN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """One link of a menu with its weight: 0 for what no disclosure column is called."""
+
+    text: str
+    url: str
+    weight: int
+
+
+def menu_links(doc: ListDocument, names: Sequence[str] = ()) -> list[MenuLink]:
+    """Return the menu-like links of a page to its own host, each address once; `names` are the body's own names."""
+    links: dict[str, MenuLink] = {}
+    pairs = [(title_of(anchor), href_of(anchor, doc)) for anchor in doc.root.iter("a")]
+    pairs += [(m.group("name"), doc.join(m.group("url"))) for m in SCRIPT_NODE.finditer(doc.text)]
+    for words, url in pairs:
+        text = COUNT.sub("", words).strip(" ·•>»[]【】")
+        if not url or host_key(url) != host_key(doc.url) or is_trap(url):
+            continue
+        if len(HAN.findall(text)) < 2 or len(text) > MAX_TEXT:
+            continue
+        # A column may have a number as long as an article's; only short names are believed there.
+        if len(text) > MAX_COLUMN and ARTICLE.search(urlsplit(url).path):
+            continue
+        links.setdefault(canonical_key(url), MenuLink(text, url, weight(text, names)))
+    return list(links.values())
+
+
+def weight(text: str, names: Sequence[str] = ()) -> int:
+    """How much a menu text promises: the body's name most, then words of disclosure."""
+    if any(name and name in text for name in names):
+        return 20
+    return max((points for word, points in WORDS if word in text), default=0)
+
+
+def other_hosts(doc: ListDocument) -> list[tuple[str, str]]:
+    """Return (host, link text) of other government hosts that a page links to: they may be further channels."""
+    found: dict[str, str] = {}
+    for anchor in doc.root.iter("a"):
+        url = href_of(anchor, doc)
+        host = host_key(url)
+        if host and host != host_key(doc.url) and (host.endswith(".gov.cn") or _same_machine(host, doc.url)):
+            found.setdefault(host, clean(title_of(anchor))[:MAX_TEXT])
+    return list(found.items())
+
+
+def _same_machine(host: str, url: str) -> bool:
+    """Practice sites: another port of the same loopback address."""
+    return host.split(":")[0] == host_key(url).split(":")[0] and host.split(":")[0].startswith("127.")
+
+
+def directory_units(doc: ListDocument) -> list[str]:
+    """The units that a department directory lists; empty where the page is no directory."""
+    units = []
+    for anchor in doc.root.iter("a"):
+        text = COUNT.sub("", text_of(anchor)).strip(" ·•")
+        if 3 <= len(text) <= MAX_TEXT and UNIT.search(text):
+            units.append(text)
+    units = list(dict.fromkeys(units))
+    return units if len(units) >= 5 else []
+
+
+def looks_single(text: str) -> bool:
+    """Whether a column of this name usually is one document and no list."""
+    return SINGLE.search(text) is not None

@@ -1,0 +1,86 @@
+"""A probe drafts a profile that loads, names families with signs, and asks about what it cannot know."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.model import Access, SiteError
+from crawler.profile import find_site, load_site
+from gongkai.practice import serve
+from spiders.checking import check_online
+from spiders.probing import ProbeOptions, draft_profile, probe_site
+
+BODY = "灌南县医疗保障局"
+
+
+@pytest.fixture(scope="module")
+def drafted(tmp_path_factory):
+    """A probe of the practice county's disclosure host, its draft, and the draft loaded."""
+    path = tmp_path_factory.mktemp("probe") / "t.toml"
+    with serve("practice-guannan", {}) as served:
+        options = ProbeOptions(
+            f"{served['xxgk']}/", "gongkai/test", (BODY, "医疗保障局", "医保局"), delay=0.0, practice=True
+        )
+        probe = probe_site(options)
+        path.write_text(draft_profile(probe, site_id="t", body=BODY, practice=True, delay=0.0), "utf-8")
+    return probe, path.read_text("utf-8"), load_site(path)
+
+
+def test_the_draft_finds_the_bureau_and_its_columns(drafted):
+    probe, text, site = drafted
+    assert probe.access is Access.OK
+    known = {s.path for s in load_site(find_site("practice-guannan")).sections if s.host == "xxgk"}
+    found = {section.path for section in site.sections}
+    readable = known - {"/list/41-57-0-0.html", "/list/41-62-0-0.html"}  # robots forbids one, one answers 412
+    assert len(readable & found) >= 0.9 * len(readable), readable - found
+    assert not [s.path for s in site.sections if s.path.startswith("/list/19-")]  # another bureau's columns
+    assert "guannan_xxgk（" in text
+    assert all(section.menu for section in site.sections)
+
+
+def test_the_draft_asks_what_it_cannot_know(drafted):
+    _, text, _ = drafted
+    assert "目录文件是哪一个" in text
+    assert "topics" in text
+
+
+def test_hostile_words_stay_inside_their_strings(tmp_path):
+    from spiders.probing import Column, Probe
+
+    evil = 'x"]\npractice = true\n[[hosts]]\nid = "\x00\u2028'
+    column = Column(evil, (evil,), "http://127.0.0.1:1/a", "list", "generic", evil, 1, None, 5)
+    probe = Probe("http://127.0.0.1:1/", title=evil, columns=[column], hosts={"a.gov.cn": evil}, unread=[evil])
+    path = tmp_path / "t.toml"
+    path.write_text(draft_profile(probe, site_id="t", body="某县医疗保障局", practice=True, delay=0.0), "utf-8")
+    site = load_site(path)
+    assert len(site.hosts) == 1
+    assert site.sections[0].menu == (evil,)
+
+
+def test_a_probe_of_a_private_host_needs_the_practice_flag():
+    with pytest.raises(SiteError, match="practice = true"):
+        probe_site(ProbeOptions("http://127.0.0.1:9/", "gongkai/test"))
+
+
+def test_a_site_that_forbids_or_is_down_is_said_to_be(server):
+    server.routes["/robots.txt"] = (200, {"Content-Type": "text/plain"}, "User-agent: *\nDisallow: /")
+    probe = probe_site(ProbeOptions(f"{server.address}/", "gongkai/test", delay=0.0, practice=True))
+    assert (probe.access, probe.seen) == (Access.ROBOTS, 0)
+    assert "没有找到任何栏目" in draft_profile(probe, site_id="t", body="", practice=True, delay=0.0)
+
+
+def test_check_tells_the_site_from_us(server, kit):
+    server.routes |= {
+        "/ok/": kit.listing([("/a.html", "关于医保缴费的通知", "2026-03-05")]),
+        "/shut/": (412, {}, "gate"),
+        "/odd/": "<html><body><a href='/'>首页</a><canvas id='app'></canvas></body></html>",
+    }
+    sections = [kit.section(f"/{name}/", id=name) for name in ("ok", "shut", "gone", "odd")]
+    checks = check_online(kit.site(server.address, *sections), "gongkai/test", lambda: kit.now)
+    assert [(check.section, check.side) for check in checks] == [
+        ("ok", ""),
+        ("shut", "site"),
+        ("gone", "moved"),
+        ("odd", "us"),
+    ]
+    assert server.asked("/a.html") == 0
