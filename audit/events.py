@@ -11,8 +11,8 @@ from audit.duties import Duty
 from audit.evidence import Document, Exhibit, documents
 from audit.findings import Basis, build_finding
 from audit.judging import Judged, finding_of, judge_by_clock, older_than_window, stale_finding
-from audit.model import Finding, Trigger
-from audit.obligations import Clock, PolicyLinks, obligation, registered_trigger, trigger_words
+from audit.model import Finding, Outcome, Trigger
+from audit.obligations import Clock, PolicyLinks, obligation, registered_trigger, trigger_words, with_basis
 from audit.periods import periods_between
 from audit.verdicts import Verdict
 
@@ -28,10 +28,10 @@ def check_events(
     aside = [exhibit for document in found if not document.leads for exhibit in document.exhibits]
     found = [document for document in found if document.leads]
     told, open_triggers = assign_triggers(duty, found, case)
-    judged = [judge_by_clock(duty, document, "", case, links, told.get(document.id)) for document in found]
+    judged = [judge_event(duty, document, told.get(document.id), case, links) for document in found]
     inside = [j for j in judged if belongs(j, case)]
     findings = [_document_finding(duty, older_than_window(j, case), case) for j in inside]
-    findings += [_registered_absence(duty, trigger, case) for trigger in open_triggers]
+    findings += registered_absences(duty, open_triggers, case)
     if findings:
         return findings
     if judged:
@@ -39,6 +39,25 @@ def check_events(
     if (statement := _stated(duty, nones, case)) is not None:
         return [statement]
     return [absent_finding(duty, plain, None, "not-published", case, aside=aside)]
+
+
+def judge_event(duty: Duty, document: Document, told: Clock | None, case: Case, links: PolicyLinks) -> Judged:
+    """Judge one document by the register's event, where one was given to it, else by its own clock.
+
+    A line that names neither 文号 nor title is only probably this document's event: it cannot make late what the
+    document's own date calls in time.
+    """
+    own = judge_by_clock(duty, document, "", case, links)
+    if told is None:
+        return own
+    judged = judge_by_clock(duty, document, "", case, links, told)
+    if judged.verdict.outcome is Outcome.FAILED and not told.tied and own.due is not None:
+        if own.verdict.outcome is not Outcome.FAILED:
+            zh = f"登记的事件（{told.on} {told.source}）是否就是该文件所指，待核"
+            en = f"whether the registered event of {told.on} is this document's is to be checked"
+            return replace(own, verdict=Verdict("no-trigger-date", why_zh=zh, why_en=en))
+        return own
+    return judged
 
 
 def belongs(judged: Judged, case: Case) -> bool:
@@ -62,8 +81,8 @@ def assign_triggers(duty: Duty, found: list[Document], case: Case) -> tuple[dict
     left: list[Trigger] = []
     by_day = sorted(found, key=lambda d: (d.dates.published_on or d.dates.not_after or case.as_of, d.id))
     for trigger in case.triggers_of(duty.item.id):
-        clock = Clock(trigger.on, trigger_words(trigger.event), True, trigger.source)
-        tied = trigger.doc_no or trigger.title
+        tied = bool(trigger.doc_no or trigger.title)
+        clock = Clock(trigger.on, trigger_words(trigger.event), True, trigger.source, tied)
         for document in by_day:
             if document.id in told:
                 continue
@@ -85,13 +104,20 @@ def _document_finding(duty: Duty, judged: Judged, case: Case) -> Finding:
     return finding_of(duty, own, judged, case)
 
 
-def _registered_absence(duty: Duty, trigger: Trigger, case: Case) -> Finding:
-    due = due_after(
-        trigger.on, trigger_words(trigger.event), duty.clause.amount or 0, duty.clause.unit, case.calendar, case.policy
-    )
-    own = obligation(duty, due, trigger_on=trigger.on)
-    own = replace(own, id=f"{own.id}!{trigger.on}")
-    return absent_finding(duty, own, due, "not-published", case)
+def registered_absences(duty: Duty, triggers: list[Trigger], case: Case) -> list[Finding]:
+    """A certain duty for every registered event in the window that no document answers."""
+    findings = []
+    for number, trigger in enumerate(triggers):
+        words = trigger_words(trigger.event)
+        amount, unit = duty.clause.amount or 0, duty.clause.unit or "working_day"
+        due = with_basis(due_after(trigger.on, words, amount, unit, case.calendar, case.policy), duty, case)
+        if due.latest < case.window.first or due.earliest > case.window.last:
+            continue
+        own = obligation(duty, due, trigger_on=trigger.on)
+        again = sum(other.on == trigger.on for other in triggers[:number])
+        own = replace(own, id=f"{own.id}!{trigger.on}" + (f".{again + 1}" if again else ""))
+        findings.append(absent_finding(duty, own, due, "not-published", case))
+    return findings
 
 
 def _nothing_new(duty: Duty, judged: list[Judged], found: list[Document], case: Case) -> Finding:

@@ -201,3 +201,10 @@ def text_digest(page: Page) -> str:
     """Digest of the main text without blanks; "" where there is too little of it to tell documents apart."""
     text = fold(page.text)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest() if len(text) >= SHORTEST_TEXT else ""
+
+
+def names_of(title: str) -> set[str]:
+    """How others name a document: its whole title, and what stands inside its own 《》 (印发《…》的通知)."""
+    folded = fold(title)
+    inner = folded.partition("《")[2].rpartition("》")[0]
+    return {name for name in (folded, inner) if len(title_key(name)) >= 6}

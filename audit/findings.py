@@ -32,11 +32,12 @@ class Basis:
     values: Mapping[str, str] = field(default_factory=dict)
     template: str = ""
     flags: tuple[dict[str, str], ...] = ()
+    trigger_source: str = ""
 
 
 def build_finding(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis, case: Case) -> Finding:
     """Put one finding together. Its id is stable: site, item, period or document."""
-    item, document, due = duty.item, basis.document, basis.due
+    item, document = duty.item, basis.document
     dates = document.dates if document else None
     zh, en = sentence(_template(verdict, basis, obligation), _values(duty, obligation, verdict, basis, case))
     return Finding(
@@ -65,11 +66,12 @@ def build_finding(duty: Duty, obligation: Obligation, verdict: Verdict, basis: B
         sentence_zh=zh,
         sentence_en=en,
         practice=case.site.practice,
-        extra=_extra(duty, obligation, verdict, due, dates),
+        extra=_extra(duty, obligation, verdict, basis),
     )
 
 
-def _extra(duty: Duty, obligation: Obligation, verdict: Verdict, due: Due | None, dates: Any) -> dict[str, Any]:
+def _extra(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis) -> dict[str, Any]:
+    due, dates = basis.due, basis.document.dates if basis.document else None
     extra: dict[str, Any] = {"nature": duty.nature, "topics": sorted(duty.topics)}
     if duty.suffix:
         extra["half"] = duty.suffix
@@ -81,6 +83,8 @@ def _extra(duty: Duty, obligation: Obligation, verdict: Verdict, due: Due | None
             extra["allowed_until"] = due.allowed.isoformat()
     if obligation.trigger_on is not None:
         extra["trigger_on"] = obligation.trigger_on.isoformat()
+    if basis.trigger_source:
+        extra["trigger_source"] = basis.trigger_source
     if verdict.why_zh:
         extra["why_zh"], extra["why_en"] = verdict.why_zh, verdict.why_en
     if dates is not None:

@@ -63,10 +63,10 @@ def judge_by_clock(
     return on_which_channel(Judged(document, due, clock, verdict))
 
 
-def judge_by_due(document: Document, due: Due, case: Case) -> Judged:
-    """Judge a document by a due day that stands whatever its own dates are (fixed dates, periods)."""
+def judge_by_due(document: Document, due: Due, case: Case, clock: Clock) -> Judged:
+    """Judge a document by a due day that stands whatever its own dates are (fixed dates, periods, the register)."""
     verdict = judge_publication(due, True, document.dates, case.calendar)
-    return on_which_channel(Judged(document, due, Clock(None), verdict))
+    return on_which_channel(Judged(document, due, clock, verdict))
 
 
 def on_which_channel(judged: Judged) -> Judged:
@@ -156,6 +156,7 @@ def finding_of(duty: Duty, own: Obligation, judged: Judged, case: Case, others: 
         template=judged.template,
         flags=document_flags(judged.document, case.numbering, others),
         values={"first": case.window.first.isoformat()},
+        trigger_source=judged.clock.source,
     )
     return build_finding(duty, own, judged.verdict, basis, case)
 

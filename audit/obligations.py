@@ -39,7 +39,8 @@ class Clock:
     on: date | None
     words: tuple[str, str] = ("成文", "formed")
     surely_latest: bool = True
-    source: str = ""
+    source: str = ""  # what the register gives as proof
+    tied: bool = True  # whether the register's line names this very document or period
 
 
 @dataclass(slots=True)

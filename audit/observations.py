@@ -7,16 +7,17 @@ from collections import defaultdict
 from typing import Any
 
 from audit.case import Case
-from audit.evidence import fold, title_of
+from audit.evidence import fold, names_of, number_key, title_of
 
 _DOC_NO = re.compile(r"([\u4e00-\u9fff]{2,12})[〔\[(【﹝]((?:19|20)\d{2})[〕\])】﹞]第?0*(\d{1,4})号")
 MOST_GAPS = 40
+NORMATIVE = "行政规范性文件"
 
 
 def observe(case: Case) -> tuple[dict[str, Any], ...]:
     """Everything that the found pages let one suspect about documents that were not found."""
     held, cited = numbers_of(case)
-    return (*gaps(held), *uncited(held, cited))
+    return (*gaps(held), *uncited(held, cited), *uninterpreted(case))
 
 
 Held = dict[tuple[str, int], dict[int, str]]  # prefix and year -> number -> address
@@ -85,3 +86,31 @@ def uncited(held: Held, cited: Cited) -> list[dict[str, Any]]:
             }
         )
     return result
+
+
+def uninterpreted(case: Case) -> list[dict[str, Any]]:
+    """Normative documents of the window that no found interpretation names, where the catalog asks for interpretation."""
+    asking = [i for i in case.catalog.items if any("policy_published" in c.triggers for c in i.deadline.clauses)]
+    if not asking:
+        return []
+    texts = [
+        number_key(exhibit.stored.page.title + exhibit.stored.page.text)
+        for item in asking
+        for exhibit in case.index.found.get(item.id, ())
+    ]
+    result: dict[int, dict[str, Any]] = {}
+    for exhibits in case.index.found.values():
+        for exhibit in exhibits:
+            page, day = exhibit.stored.page, exhibit.stored.page.published_on
+            if NORMATIVE not in exhibit.topics or day is None or not case.window.holds(day) or case.is_foreign(page):
+                continue
+            names = {number_key(name) for name in (page.doc_no, *names_of(title_of(exhibit.stored))) if name}
+            if names and not any(name in text for name in names for text in texts):
+                result[exhibit.stored.id] = {
+                    "code": "policy-without-interpretation",
+                    "sentence_zh": f"{day} 公开的《{title_of(exhibit.stored)}》未见解读（是否需要解读待核）",
+                    "sentence_en": f"no interpretation was found of the document published on {day}",
+                    "missing": [],
+                    "evidence": [exhibit.stored.url],
+                }
+    return [result[key] for key in sorted(result)]

@@ -7,7 +7,7 @@ from datetime import date
 
 from audit.absence import absent_finding, excused
 from audit.case import Case
-from audit.counting import Due, due_after
+from audit.counting import Due
 from audit.dates import doubt_of
 from audit.duties import Duty
 from audit.evidence import Document, Exhibit, documents
@@ -17,6 +17,7 @@ from audit.model import Finding, Obligation
 from audit.obligations import (
     Clock,
     PolicyLinks,
+    due_by_clock,
     due_of_period,
     obligation,
     periods_near,
@@ -67,16 +68,16 @@ def _in_window(duty: Duty, period: Period, placed: list[Placed], case: Case) -> 
 def _check_period(
     duty: Duty, period: Period, placed: list[Placed], stated: list[Placed], case: Case, links: PolicyLinks
 ) -> Finding:
-    due, trigger_on = _due(duty, period, case)
-    own = obligation(duty, due, period=period.label, trigger_on=trigger_on)
+    due, clock = _due(duty, period, case)
+    own = obligation(duty, due, period=period.label, trigger_on=clock.on)
     if (excuse := excused(duty, own, due, period, case)) is not None:
         return excuse
     serving = documents([p.exhibit for p in placed if p.serves(period)], case.bulk)
     if serving:
-        judged = best([_judge(duty, document, period, due, trigger_on, case, links) for document in serving], duty)
+        judged = best([_judge(duty, document, period, due, clock, case, links) for document in serving], duty)
         if judged.accuses_aside:
             return absent_finding(duty, own, due, "missing-period", case, aside=judged.document.exhibits)
-        own = obligation(duty, judged.due, period=period.label, trigger_on=judged.clock.on or trigger_on)
+        own = obligation(duty, judged.due, period=period.label, trigger_on=judged.clock.on)
         return finding_of(duty, own, judged, case)
     for none in stated:
         if none.serves(period):
@@ -88,21 +89,19 @@ def _check_period(
     return absent_finding(duty, own, due, code, case, lambda e: naming(e.stored.page.periods, months).may_serve(period))
 
 
-def _due(duty: Duty, period: Period, case: Case) -> tuple[Due, date | None]:
+def _due(duty: Duty, period: Period, case: Case) -> tuple[Due, Clock]:
     trigger = registered_trigger(duty, None, period.label, case)
     if trigger is None or duty.clause.kind not in ("relative", "relative_before"):
-        return due_of_period(duty, period, case), None
-    due = due_after(
-        trigger.on, trigger_words(trigger.event), duty.clause.amount or 0, duty.clause.unit, case.calendar, case.policy
-    )
-    return due, trigger.on
+        return due_of_period(duty, period, case), _NO_CLOCK
+    clock = Clock(trigger.on, trigger_words(trigger.event), True, trigger.source)
+    return due_by_clock(duty, clock, case) or due_of_period(duty, period, case), clock
 
 
 def _judge(
-    duty: Duty, document: Document, period: Period, due: Due, trigger_on: date | None, case: Case, links: PolicyLinks
+    duty: Duty, document: Document, period: Period, due: Due, clock: Clock, case: Case, links: PolicyLinks
 ) -> Judged:
-    if duty.clause.kind in ("fixed_date", "periodic") or trigger_on is not None:
-        return judge_by_due(document, due, case)
+    if duty.clause.kind in ("fixed_date", "periodic") or clock.on is not None:
+        return judge_by_due(document, due, case, clock)
     return judge_by_clock(duty, document, period.label, case, links)
 
 

@@ -16,7 +16,7 @@ from audit.coverage import CoverageIndex
 from audit.dates import BulkDays, Showing, Shown
 from audit.duties import Duty, duties_of
 from audit.events import check_events
-from audit.evidence import Exhibit, documents, fold, index_pages, is_evidence, number_key, title_key
+from audit.evidence import Exhibit, documents, fold, index_pages, is_evidence, names_of, number_key
 from audit.flags import Numbering
 from audit.model import AuditError, AuditRun, Finding, Match, Trigger, Waiver, Window
 from audit.obligations import PolicyLinks
@@ -197,13 +197,6 @@ def policy_links(case: Case) -> PolicyLinks:
         for title in names_of(document.title):
             links.by_title.setdefault(title, day)
     return links
-
-
-def names_of(title: str) -> set[str]:
-    """How others name a document: its whole title, and what stands inside its own 《》 (印发《…》的通知)."""
-    folded = fold(title)
-    inner = folded.partition("《")[2].rpartition("》")[0]
-    return {name for name in (folded, inner) if len(title_key(name)) >= 6}
 
 
 def item_dict(item: CatalogItem, topics: Iterable[str] = ()) -> dict[str, Any]:

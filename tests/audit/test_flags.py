@@ -122,3 +122,27 @@ def test_gaps_and_citations_are_observations_not_findings(bureau: Any) -> None:
     gap, cited = run.observations
     assert (gap["code"], gap["missing"]) == ("doc-no-gap", [3, 4])
     assert (cited["code"], cited["missing"]) == ("cited-not-found", [4])
+
+
+def test_a_normative_document_without_interpretation_is_observed(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("1", "7"))
+    bureau.read()
+    bureau.page(
+        "1",
+        "医保基金管理办法（试行）",
+        "2026-03-10",
+        "2026-03-09",
+        topic="行政规范性文件",
+        doc_no="某医保规〔2026〕1号",
+    )
+    bureau.page(
+        "1",
+        "医保价格管理规定（试行）",
+        "2026-03-10",
+        "2026-03-09",
+        topic="行政规范性文件",
+        doc_no="某医保规〔2026〕2号",
+    )
+    bureau.page("7", "解读", "2026-03-11", text="对某医保规(2026)1号的解读")
+    codes = [(o["code"], o["evidence"]) for o in bureau.audit().observations]
+    assert codes == [("policy-without-interpretation", [bureau.pages[1].url])]

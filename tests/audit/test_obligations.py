@@ -226,6 +226,27 @@ def test_a_registered_event_without_a_document_is_a_certain_duty(make_bureau: An
     assert (late.code, late.due_on) == ("late", date(2026, 3, 30))
 
 
+def test_a_loose_line_cannot_make_late_what_is_in_time_by_its_own_date(make_bureau: Any) -> None:
+    trigger = Trigger("town", "1", "formed_or_changed", date(2026, 3, 2), "发文登记簿")
+    bureau = make_bureau(papers=Papers(triggers=[trigger]))
+    bureau.read()
+    bureau.page(formed="2026-05-28", published="2026-06-01")
+    finding = bureau.only()
+    assert finding.code == "no-trigger-date"
+    assert "发文登记簿" in finding.sentence_zh
+    bureau.papers = Papers(triggers=[replace(trigger, title="文件1")])
+    tied = bureau.only()
+    assert (tied.code, tied.extra["trigger_source"]) == ("late", "发文登记簿")
+
+
+def test_registered_events_outside_the_window_and_twins(make_bureau: Any) -> None:
+    lines = [Trigger("town", "1", "formed_or_changed", date(2020, 3, 2), "a")]
+    lines += [Trigger("town", "1", "formed_or_changed", date(2026, 3, 2), source) for source in ("b", "c")]
+    bureau = make_bureau(papers=Papers(triggers=lines))
+    bureau.read()
+    assert [f.id for f in bureau.findings()] == ["town:1!2026-03-02", "town:1!2026-03-02.2"]
+
+
 def test_statutory_default_is_said(make_bureau: Any) -> None:
     bureau = make_bureau(items=("6",))
     bureau.read()
