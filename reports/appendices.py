@@ -19,7 +19,7 @@ from reports.labels import (
     STOP_LABELS,
     label,
 )
-from reports.pieces import date_line, flag_line, reason_line
+from reports.pieces import date_line, doubts_of, flag_line, reason_line
 from reports.rows import jump, sentence, sheet_name
 from reports.scores import score_views
 from reports.sheets import Column, Sheets
@@ -112,7 +112,7 @@ def add_doubts(sheets: Sheets, runs: Sequence[AuditRun], t: Texts) -> None:
         for run in runs for finding in run.findings for flag in finding.flags
     ] + [
         (run.body, "", label(FLAG_LABELS, seen.get("code"), t), flag_line(seen, t), seen.get("evidence"))
-        for run in runs for seen in run.observations
+        for run in runs for seen in doubts_of(run)
     ]  # fmt: skip
     columns = [
         Column(t("单位"), 20, lambda row: row[0]),

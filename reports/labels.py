@@ -82,8 +82,9 @@ FLAG_LABELS = {
     "withdrawn": mark("疑似公开后撤下"),
     "changed": mark("疑似公开后修改"),
     "early": mark("疑似提前公开"),
-    "number-gap": mark("疑似编号缺号"),
+    "doc-no-gap": mark("疑似文号缺号"),
     "cited-not-found": mark("被引用而未见公开"),
+    "policy-without-interpretation": mark("政策文件未见解读"),
 }
 ORIGIN_LABELS = {
     "list-row": mark("栏目列表"),

@@ -8,6 +8,7 @@ from audit.model import AuditRun
 from reports.cleaning import shanghai
 from reports.i18n import Texts, mark
 from reports.labels import BASIS_LABELS, CODE_LABELS, GROUP_LABELS, Group, label
+from reports.pieces import precision_lines
 
 RULES = (
     (
@@ -79,6 +80,7 @@ def run_rows(run: AuditRun, t: Texts) -> list[tuple[str, str]]:
             t("采用默认期限的义务"),
             t("{count} 项：{basis}", count=defaults, basis=label(BASIS_LABELS, "statutory-default", t)),
         ),
+        (t("人工抽查结果"), t.listed(precision_lines(run, t), coarse=True)),
         (t("程序版本与核查编号"), f"{run.code_version} · {run.id}"),
     ]
     return [(head, text) for head, text in rows if text]

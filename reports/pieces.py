@@ -11,6 +11,7 @@ from reports.cleaning import one_line
 from reports.i18n import Texts
 from reports.labels import ACCESS_LABELS, FEATURE_LABELS, FLAG_LABELS, ORIGIN_LABELS, ROLE_LABELS, STOP_LABELS, label
 
+PRECISION = "sampled-precision"  # the one observation that is about our own findings
 QUOTES = "《》"  # a title may bring its own
 _INNER = str.maketrans(QUOTES, "〈〉")  # GB/T 15834: quotation marks inside quotation marks
 
@@ -68,6 +69,16 @@ def flag_line(flag: Mapping[str, Any], t: Texts) -> str:
     """One doubt in words; the audit's sentence begins with the kind of doubt."""
     sentence = t.pick(str(flag.get("sentence_zh") or ""), str(flag.get("sentence_en") or ""))
     return one_line(sentence) or label(FLAG_LABELS, flag.get("code"), t)
+
+
+def doubts_of(run: AuditRun) -> list[Mapping[str, Any]]:
+    """The observations of a run that a person should look into."""
+    return [seen for seen in run.observations if seen.get("code") != PRECISION]
+
+
+def precision_lines(run: AuditRun, t: Texts) -> list[str]:
+    """What people found when they checked a sample of the findings, one line per kind of finding."""
+    return [flag_line(seen, t) for seen in run.observations if seen.get("code") == PRECISION]
 
 
 def reason_line(entry: Mapping[str, Any], t: Texts) -> str:

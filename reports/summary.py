@@ -12,7 +12,7 @@ from reports.cleaning import one_line
 from reports.frames import findings_frame, summary_frame
 from reports.i18n import Texts, texts
 from reports.labels import CANNOT_TELL, GROUP_LABELS, PROBLEMS, Group, kind_text
-from reports.pieces import practice_banner, span, subject
+from reports.pieces import practice_banner, precision_lines, span, subject
 
 SHOWN_PROBLEMS = 10  # per body in the lines for the terminal
 
@@ -30,6 +30,7 @@ def summary_lines(runs: Sequence[AuditRun], lang: str = "zh", *, problems: int =
         lines.append(t("{body}　核查截止 {day}", body=one_line(run.body, 60), day=run.as_of.isoformat()))
         lines.append("  " + count_line(row, t))
         lines.append("  " + rate_line(row, t))
+        lines += ["  " + t.labelled(t("人工抽查结果"), line) for line in precision_lines(run, t)]
         own = findings[(findings["run"] == run.id) & findings["group"].isin([g.value for g in PROBLEMS])]
         own = own.sort_values(["severity", "order"], kind="stable")
         lines += [f"  - {problem_line(problem, t)}" for problem in own.head(problems).to_dict("records")]

@@ -24,7 +24,7 @@ from reports.labels import (
     label,
 )
 from reports.method import run_rows
-from reports.pieces import date_line, flag_line, list_line, reason_line, titled
+from reports.pieces import date_line, doubts_of, flag_line, list_line, reason_line, titled
 from reports.remedies import remedy
 from reports.scores import ScoreView, score_views
 
@@ -126,7 +126,7 @@ class Viewer:
         view.cells = [self._cell(number, item, worst) for number, item in enumerate(run.items, 1)]
         view.coverage = [self._list(entry) for entry in run.coverage]
         view.scores = score_views(run, self.t)
-        view.doubts = [flag_line(observation, self.t) for observation in run.observations]
+        view.doubts = [flag_line(observation, self.t) for observation in doubts_of(run)]
         return view
 
     def _most(self, group: Group) -> float:

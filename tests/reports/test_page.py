@@ -166,10 +166,12 @@ def test_scores_and_observations_are_shown(runs: list[AuditRun]) -> None:
         "pack": "p", "name_zh": "完整性", "name_en": "completeness", "total": 87.5, "result_zh": "87.5 分，良好",
         "result_en": "87.5 points", "sum_zh": "50 + 37.5", "sum_en": "", "lines": [{"line_zh": "公开率：9/11", "line_en": ""}],
     }  # fmt: skip
-    seen = {"code": "number-gap", "sentence_zh": "疑似缺号：第3号未见", "sentence_en": "no. 3 not seen", "evidence": ""}
-    page = render_page([replace(runs[0], scores=(score,), observations=(seen,))])
-    for part in ("87.5 分，良好", "公开率：9/11", "疑似缺号：第3号未见"):
+    seen = {"code": "doc-no-gap", "sentence_zh": "疑似缺号：第3号未见", "sentence_en": "no. 3 not seen", "evidence": ""}
+    checked = {"code": "sampled-precision", "sentence_zh": "「逾期」共 2 条，抽查 1 条，属实 1 条", "sentence_en": ""}
+    page = render_page([replace(runs[0], scores=(score,), observations=(seen, checked))])
+    for part in ("87.5 分，良好", "公开率：9/11", "疑似缺号：第3号未见", "其他疑点（待核）（1）"):
         assert part in page
+    assert "<dt>人工抽查结果</dt><dd>「逾期」共 2 条，抽查 1 条，属实 1 条</dd>" in page
 
 
 # --- charts -------------------------------------------------------------------------------------------------
