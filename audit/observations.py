@@ -10,6 +10,7 @@ from audit.case import Case
 from audit.evidence import fold, names_of, number_key, title_of
 
 _DOC_NO = re.compile(r"([\u4e00-\u9fff]{2,12})[〔\[(【﹝]((?:19|20)\d{2})[〕\])】﹞]第?0*(\d{1,4})号")
+_MAY_CITE = re.compile(r"[〔\[【﹝(（]\s*[12１２]")  # cheap look before a text is folded
 MOST_GAPS = 40
 NORMATIVE = "行政规范性文件"
 
@@ -37,6 +38,8 @@ def numbers_of(case: Case) -> tuple[Held, Cited]:
     cited: Cited = {}
     for page_id in sorted(own):
         stored = case.index.pages[page_id]
+        if not _MAY_CITE.search(stored.page.text):
+            continue
         for found in _DOC_NO.finditer(fold(stored.page.text)):
             prefix = next((p for p in prefixes if found[1].endswith(p)), "")
             if prefix:
