@@ -14,7 +14,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from audit.model import AuditRun, Finding
+from audit.features import NAMES
+from audit.model import AuditRun
+from crawler.model import Access, Origin
+from reports import labels
 from reports.i18n import Texts, texts
 from reports.page import render_page
 from reports.summary import mail_text
@@ -143,9 +146,18 @@ def test_missing_translation_stays_readable() -> None:
     assert Texts("en", {})("没有译文 {count}", count=2) == "没有译文 2"
 
 
-def test_every_code_of_the_fixture_has_a_label(runs: list[AuditRun]) -> None:
-    from reports.labels import CODE_LABELS
+def test_every_word_of_the_other_rooms_has_a_label() -> None:
+    """A code, feature, origin or access without a label would show its English name to a Chinese reader."""
+    assert set(NAMES) <= set(labels.FEATURE_LABELS)
+    assert {str(access) for access in Access} <= set(labels.ACCESS_LABELS)
+    assert {str(origin) for origin in Origin} <= set(labels.ORIGIN_LABELS)
 
-    codes = {finding.code for run in runs for finding in run.findings}
-    assert codes <= set(CODE_LABELS)
-    assert all(isinstance(finding, Finding) for run in runs for finding in run.findings)
+
+def test_every_code_of_the_verdicts_page_has_a_label_and_a_case(root: Path, runs: list[AuditRun]) -> None:
+    text = (root / "docs" / "verdicts.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (?:passed|failed|cant_tell|inapplicable|untested) \| (.+?) \|", text, re.MULTILINE)
+    codes = {code for row in rows for code in re.findall(r"`([a-z-]+)`", row)}
+    assert codes == set(labels.CODE_LABELS)
+    assert codes == {finding.code for run in runs for finding in run.findings}
+    flags = set(re.findall(r"`([a-z-]+)` \(", text[text.index("Flags beside") : text.index("## What is due")]))
+    assert flags | {"withdrawn"} <= set(labels.FLAG_LABELS)
