@@ -10,6 +10,7 @@ import struct
 import subprocess
 import sys
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,32 @@ FILES: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "no-table": ("x.docx", lambda: word("<w:p><w:r><w:t>通知</w:t></w:r></w:p>"), "没有找到目录表格"),
     "broken-pdf": ("x.pdf", lambda: b"%PDF-1.7\n" + b"1 0 obj <<" * 1000, "PDF"),
 }  # fmt: skip
+
+
+def pdf_bomb() -> bytes:
+    """A page whose content stream is small and unpacks to 56 MB of drawing orders."""
+    stream = zlib.compress(b"0 0 m 1 1 l S\n" * 4_000_000, 9)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream),
+    ]
+    out, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"trailer << /Size 5 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF" % len(out)
+    return out + b"xref\n0 5\n0000000000 65535 f \n" + table + trailer
+
+
+def test_pdf_bomb_ends_by_its_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalogs.documents.pdf.SECONDS", 6)
+    path = tmp_path / "x.pdf"
+    path.write_bytes(pdf_bomb())
+    with pytest.raises(CatalogError, match=r"x\.pdf.*(没有读完|读不了)"):
+        read_document(path)
 
 
 def far_columns(count: int) -> str:
