@@ -166,3 +166,43 @@ def test_a_file_that_is_no_database(tmp_path: Path, capsys: pytest.CaptureFixtur
     path.write_text("no database", encoding="utf-8")
     assert gongkai.cli.exit_code(["audit", NAME, "--db", str(path)]) == 2
     assert "x.db" in capsys.readouterr().err
+
+
+def test_reading_only_what_matters_gives_what_reading_everything_gives(db: Path) -> None:
+    from audit.run import run_audit
+    from audit.store import audit_database
+    from audit.store.matches import read_matches
+    from catalogs.loading import find_catalog, load_catalog
+    from catalogs.topics import load_topics
+    from catalogs.workdays import WorkCalendar
+    from crawler.store import CrawlStore
+    from gongkai.cli.audit import audit_site
+
+    as_of = truth_table(NAME).as_of
+    site = load_site(find_site(NAME))
+    with CrawlStore.open(db, readonly=True) as store, audit_database(db, readonly=True) as database:
+        whole = run_audit(
+            site, load_catalog(find_catalog(site.catalog)), store.pages(site.id),
+            list(read_matches(database, site.id, site.catalog)), store.coverage(site.id),
+            WorkCalendar.load(known_on=as_of), topics=load_topics(), as_of=as_of,
+        )  # fmt: skip
+    assert audit_site(NAME, db, as_of=as_of, save=False).findings == whole.findings
+
+
+def test_a_decision_wins_over_the_classifier(db: Path) -> None:
+    from audit.decisions import Decision
+    from audit.store import audit_database
+    from audit.store.matches import add_decision
+    from gongkai.cli.audit import audit_site
+
+    as_of = truth_table(NAME).as_of
+    before = audit_site(NAME, db, as_of=as_of, save=False)
+    found = next(f for f in before.findings if f.item == "28")
+    with audit_database(db) as database:
+        for url in found.evidence[0]["urls"]:
+            at = datetime.combine(as_of, time(12), tzinfo=CHINA)
+            add_decision(database, Decision(NAME, "guannan-ybj", url, "28", "reject", "复核员", at))
+    after = audit_site(NAME, db, as_of=as_of, save=False)
+    assert after.decisions
+    assert after.decisions != before.decisions
+    assert next(f for f in after.findings if f.item == "28").code == "not-published"
