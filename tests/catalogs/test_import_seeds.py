@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
+from catalogs.deadline_fields import FIELDS, agree, fields_of
 from catalogs.importing import Imported, ImportOptions, import_catalog
 from catalogs.loading import load_catalog, shipped_catalogs
 from catalogs.topics import load_topics, map_item
@@ -105,6 +107,20 @@ def test_shipped_topic_links_are_those_of_the_vocabulary() -> None:
         catalog = load_catalog(path)
         stale = [item.id for item in catalog.items if item.topics != map_item(item, topics)]
         assert stale == [], path.name
+
+
+def test_shipped_deadlines_have_the_reference_readings(shared: Path) -> None:
+    """What is stored in the two files, clause by clause, against rows D001-D021 of the reference."""
+    with (shared / "data" / "deadlines.csv").open(encoding="utf-8", newline="") as file:
+        gold = {row["phrase"]: row for row in csv.DictReader(file) if "D001" <= row["id"] <= "D021"}
+    wrong, seen = [], set()
+    for path in shipped_catalogs().values():
+        for item in load_catalog(path).items:
+            seen.add(item.deadline.raw)
+            read = fields_of(item.deadline)
+            wrong += [(item.id, name) for name in FIELDS if not agree(name, read, gold[item.deadline.raw])]
+    assert wrong == []
+    assert seen == set(gold)
 
 
 def test_guannan_is_read_whole() -> None:
