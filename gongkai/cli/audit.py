@@ -33,12 +33,10 @@ if TYPE_CHECKING:
 class BureauOrCommand(click.Group):
     """`gongkai audit BUREAU` audits; `gongkai audit compare A B` and the other sub-commands do their own thing."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in self.commands and args[0] not in ("-h", "--help"):
             args = ["run", *args]
-        return super().resolve_command(ctx, args)
+        return super().parse_args(ctx, args)
 
 
 @click.group("audit", cls=BureauOrCommand, invoke_without_command=False)

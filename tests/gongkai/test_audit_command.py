@@ -65,6 +65,10 @@ def test_the_same_inputs_give_the_same_bytes(call: Any) -> None:
     assert all(f["practice"] for f in findings)
 
 
+def test_options_may_stand_before_the_bureau(call: Any) -> None:
+    assert call("audit", "--as-of", "2026-10-31", NAME)[1] == call("audit", NAME, "--as-of", "2026-10-31")[1]
+
+
 def test_english(call: Any) -> None:
     _, out, _ = call("audit", NAME, "--as-of", "2026-10-31", "--lang", "en")
     assert "[practice site]" in out
