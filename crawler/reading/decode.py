@@ -27,6 +27,8 @@ _GB = frozenset(
 )
 _TRUSTED = frozenset({"utf-8", "gb18030", "big5"})  # iso-8859-1 and windows-1252 are server defaults: they say nothing
 _HAN = re.compile("[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]")
+_WIDE = re.compile("[\x00-\x7f\ufffd]+")  # what is left after removing these was kept
+_SAMPLE = 16_000  # bytes from the first error on that tell GBK from damage
 _CONTROL_BYTES = bytes(code for code in range(32) if code not in b"\t\n\f\r") + b"\x7f"
 _INVISIBLE = ("\ufeff", "\u200b", "\u200e", "\u200f", "\u2060", "\ufffe", "\uffff")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff\u200b\u200e\u200f\u2060\ufffe\uffff]")
@@ -129,31 +131,55 @@ def _not_utf8(body: bytes, claims: list[tuple[str, str]]) -> Decoded:
         whole = _strict(body[:-cut], "utf-8")
         if whole is not None and _HAN.search(whole):
             return Decoded(whole + "\ufffd", "utf-8", "UTF-8，末尾被截断")
-    utf8, gb = body.decode("utf-8", "replace"), body.decode("gb18030", "replace")
-    lost_utf8, lost_gb = utf8.count("\ufffd"), gb.count("\ufffd")
-    # Damaged UTF-8 keeps nearly all its characters; GBK read as UTF-8 loses nearly all of them.
-    kept_utf8 = sum(1 for char in utf8 if char > "\u007f" and char != "\ufffd")
-    if lost_utf8 * 20 < kept_utf8:
+    gb = _strict(body, "gb18030")
+    if gb is not None and not _is_damaged_utf8(body[_first_error(body) :][:_SAMPLE]):
+        return _as_gb18030(body, gb, claims)
+    utf8 = body.decode("utf-8", "replace")
+    lost_utf8 = utf8.count("\ufffd")
+    if _is_damaged_utf8(body):
         return _mixed(body, "utf-8", "gb18030", lost_utf8)
-    if lost_gb == 0:
-        mixed = _mixed(body, "gb18030", "utf-8", 0)
-        if mixed.encoding == "mixed":
-            return mixed
-        agree = [where for codec, where in claims if codec == "gb18030"]
-        against = [where for codec, where in claims if codec == "utf-8"]
-        if agree and not against:
-            return Decoded(gb, "gb18030", f"{'、'.join(agree)}声明，字节相符")
-        note = f"，与{'、'.join(against)}的声明不符" if against else "，未声明"
-        return Decoded(gb, "gb18030", f"字节不是UTF-8而是合法GB18030{note}")
+    if gb is not None:
+        return _as_gb18030(body, gb, claims)
+    lost_gb = body.decode("gb18030", "replace").count("\ufffd")
     if lost_gb <= lost_utf8:
         return _mixed(body, "gb18030", "utf-8", lost_gb)
     return _mixed(body, "utf-8", "gb18030", lost_utf8)
+
+
+def _first_error(body: bytes) -> int:
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
+
+
+def _is_damaged_utf8(body: bytes) -> bool:
+    """Tell damaged UTF-8, which keeps nearly all its characters, from GBK read as UTF-8, which loses nearly all."""
+    text = body.decode("utf-8", "replace")
+    lost = text.count("\ufffd")
+    return lost * 20 < len(_WIDE.sub("", text))
+
+
+def _as_gb18030(body: bytes, text: str, claims: list[tuple[str, str]]) -> Decoded:
+    mixed = _mixed(body, "gb18030", "utf-8", 0)
+    if mixed.encoding == "mixed":
+        return mixed
+    agree = [where for codec, where in claims if codec == "gb18030"]
+    against = [where for codec, where in claims if codec == "utf-8"]
+    if agree and not against:
+        return Decoded(text, "gb18030", f"{'、'.join(agree)}声明，字节相符")
+    note = f"，与{'、'.join(against)}的声明不符" if against else "，未声明"
+    return Decoded(text, "gb18030", f"字节不是UTF-8而是合法GB18030{note}")
 
 
 def _mixed(body: bytes, main: str, other: str, lost: int) -> Decoded:
     """Decode line by line: a line that only the other encoding can read, or that reads as UTF-8 with Han, is read in it."""
     lines, switched = [], 0
     for line in body.split(b"\n"):
+        if line.isascii():
+            lines.append(line.decode("ascii"))
+            continue
         text = _strict(line, main)
         if main != "utf-8" or text is None:
             better = _strict(line, other)

@@ -25,7 +25,7 @@ _INLINE = _words(
 )
 _VOID = _words("area base br col embed hr img input link meta param source track wbr frame")
 _TOLD = frozenset({"meta", "base", "frame", "embed", "img"})  # void elements whose attributes say something
-_UNTOLD = (_INLINE | _RAW) - {"a", "iframe"}
+_PLAIN = _INLINE - _VOID - {"a"}  # inline elements that say nothing but where a seam is
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "ucaptitle": 1}
 _SKIPPED = frozenset({"select", "option", "datalist", "svg", "button"})
 _HIDDEN = re.compile(r"display:\s*none")
@@ -74,13 +74,19 @@ class _Reader:
     def read_tree(self, root: LexborNode) -> None:
         """Walk lexbor's tree in document order; a node whose parent is not the last open one closes what lies between."""
         ids: list[int] = [0]
-        names, buffer, lines = self.names, self.buffer, self.document.lines
+        names, kinds, buffer, lines = self.names, self.kinds, self.buffer, self.document.lines
         for node in root.traverse(include_text=True):
             parent = node.parent
             above = parent.mem_id if parent is not None else 0
-            while len(ids) > 1 and ids[-1] != above:
+            while ids[-1] != above and len(ids) > 1:
                 ids.pop()
-                self._close()
+                if names[-1] in _PLAIN:  # as _close does, without the call
+                    names.pop()
+                    kinds.pop()
+                    if buffer and buffer[-1] is not SEAM:
+                        buffer.append(SEAM)
+                else:
+                    self._close()
             name = node.tag
             if name is None:
                 continue
@@ -93,12 +99,18 @@ class _Reader:
                     self._raw(names[-1], text)
                 elif not self.skipped:
                     self._text(text)
+            elif name in _PLAIN:
+                names.append(name)
+                kinds.append(_SEAM_KIND)
+                ids.append(node.mem_id)
+                if buffer and buffer[-1] is not SEAM:
+                    buffer.append(SEAM)
             elif name in _VOID:
                 self._void(name, node.attributes if name in _TOLD else {})
             elif name == "-comment":
                 self.document.comments.append((len(lines) + bool(buffer), node.comment_content or ""))
             elif name[0] != "-":
-                self._open(name, node.attributes if name not in _UNTOLD else {})
+                self._open(name, node.attributes if name not in _RAW or name == "iframe" else {})
                 ids.append(node.mem_id)
         self._finish()
 
