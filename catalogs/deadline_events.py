@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from catalogs.deadline_triggers import find_triggers, triggers_before
+from catalogs.deadline_triggers import triggers_before
 from catalogs.model import DeadlineClause
 
 # An event that the text names and the vocabulary does not hold. It is named, so that nobody counts from formation.
@@ -15,7 +15,7 @@ _WITH = re.compile(
     r"(?P<what>(?:随|与|同)[^;。]{2,24}?)(?:一并|一起|同步|同时|一同|共同)?(?:公开|公布|公示|发布|更新|报送|上网|刊登)"
 )
 _AT = re.compile(
-    r"(?P<what>[^;。,]{2,30}?)(?P<at>的?同时|时|当[日天]|之日(?=即|起即|公|发)|即日起?|的当[日天])(?:,|$|起|即|内|在|向|由|通过|予以|于|公|发|进|更)"
+    r"(?P<what>[^;。,]{2,30}?)(?P<at>的?同时|时|当[日天]|之日(?=即|起即|公|发)|即日起?|的当[日天])(?:,|$|起|即|内|在|向|由|通过|予以|于|公|发|进|更|同|一)"
 )
 _AFTER = re.compile(rf"(?P<what>[^;。]{{2,30}}?)(?:之?后|以后|完毕|即可?)[^;。]{{0,24}}{_PUBLISH}")
 _AFTER_END = re.compile(r"(?P<what>[^;。]{2,30}?)(?:之?后|以后)(?:即可)?[。,]?$")
@@ -30,6 +30,8 @@ def read_event(segment: str) -> DeadlineClause | None:
         if match is None:
             continue
         triggers = triggers_before(match["what"])
+        if not triggers and pattern is _AT:
+            triggers = _unlisted(match["what"])
         if triggers or (pattern is _WITH and match[0].startswith("随")):
             return DeadlineClause("event", triggers, amount=0, unit="day")
     if _SAME_DAY.search(segment):
@@ -39,7 +41,7 @@ def read_event(segment: str) -> DeadlineClause | None:
         return DeadlineClause("relative", triggers, amount=1, unit="day")
     for pattern in (_AFTER, _AFTER_END):
         match = pattern.search(segment)
-        if match and (triggers := triggers_before(match["what"]) or _unlisted(match["what"])):
+        if match and (triggers := triggers_before(match["what"] + "后") or _unlisted(match["what"])):
             return DeadlineClause("event", triggers)
     return None
 
@@ -57,6 +59,4 @@ def mentions_event(segment: str) -> tuple[str, ...]:
     if _ON_CHANGE.search(segment):
         return ("changed",)
     match = re.search(r"(?P<what>[^;。]{2,40}?)(?:之?后|以后|之日起?|起)", segment)
-    if match is None or not find_triggers(match["what"]):
-        return ()
-    return triggers_before(match["what"])
+    return triggers_before(match["what"] + "后") if match else ()

@@ -14,6 +14,10 @@ from catalogs.deadline_words import wordings
 _JOIN = re.compile(
     r"(?:信息|文件|后|之日|之日起)?(?:或者?|或是|、|/|及|和|与|\(|,)+(?:者)?(?:自|该|本级?|政府)*(?:信息|文件|内容)?"
 )
+# 行政处罚决定应当自作出之日起: the subject says what was made.
+_BARE_VERB = re.compile(r"作出(?:之日)?|形成|产生|生效")
+_SUBJECT_TO_VERB = re.compile(r"(?:信息|文书|书|情况)?(?:应当?|须|要)?(?:自|在|于|从)其?")
+_SUBJECTS = frozenset({"penalty_decision_made", "decision_made", "inspection_result_made"})
 _ORDER = {name: place for place, name in enumerate(("published_by_superior", "received_by_organ", "formed_or_changed"))}
 
 _BUDGET = re.compile(r"预算|决算|三公|财政")
@@ -47,6 +51,8 @@ def triggers_before(context: str, after: str = "") -> tuple[str, ...]:
     found = find_triggers(context)
     if not found:
         return ()
+    if len(found) > 1 and _is_subject(found[-2], found[-1], context):
+        found.pop()
     chosen = [found[-1]]
     for trigger in reversed(found[:-1]):
         if not _JOIN.fullmatch(context[trigger.end : chosen[0].start]):
@@ -54,6 +60,14 @@ def triggers_before(context: str, after: str = "") -> tuple[str, ...]:
         chosen.insert(0, trigger)
     names = _merged(list(dict.fromkeys(_refine(trigger, context, after) for trigger in chosen)))
     return tuple(sorted(names, key=lambda name: _ORDER.get(name, len(_ORDER))))
+
+
+def _is_subject(one: FoundTrigger, verb: FoundTrigger, context: str) -> bool:
+    return (
+        one.name in _SUBJECTS
+        and _BARE_VERB.fullmatch(context[verb.start : verb.end]) is not None
+        and _SUBJECT_TO_VERB.fullmatch(context[one.end : verb.start]) is not None
+    )
 
 
 def _merged(names: list[str]) -> list[str]:

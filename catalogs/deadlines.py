@@ -17,6 +17,8 @@ from catalogs.deadline_text import BOUNDARY, normalise
 from catalogs.deadline_triggers import triggers_before, triggers_of_before
 from catalogs.model import DeadlineClause, DeadlineRule
 
+Worded = tuple[DeadlineClause, str]  # a clause and the words of its event, "" where it has none
+
 LONGEST_TEXT = 2000  # characters; a longer cell is no deadline but a whole document
 _SEGMENT = re.compile(rf"[。;{BOUNDARY}]|(?=其中)")
 # 每半年公开一次，重大事项及时公开; …，其他信息…: a scope of its own after a comma begins a clause of its own.
@@ -28,6 +30,7 @@ _OWN_EVENT = re.compile(
     r",(?=[^,。;\d]{0,8}(?:变更|变动|变化|调整|修订)(?:之?后|的)?,?(?:应当?|要|须)?(?:及时|随时|实时|即时)[^,。;\d]{0,6}$)"
 )
 _NUMBERS = frozenset({"number", "date", "period"})
+_LEAD = re.compile(r"^(?:予以|公开|公布|公示|、|和|及|应当?|自|该|本|政府)*")
 _VAGUE = frozenset({"timely", "realtime", "as_needed", "progress"})
 _APPROVALS = frozenset({"superior_approval", "approved", "department_approval", "finance_approval", "npc_approval"})
 _EVENT_BEFORE = re.compile(r"[\u4e00-\u9fff]{2}(?:之?后|以后|之日起?|之时起|起)的?,?$")
@@ -45,10 +48,10 @@ def compile_deadline(text: str) -> DeadlineRule:
     plain = normalise(text)
     if _NOTHING.fullmatch(plain):
         return _unparseable(text, "没有写时限 / no deadline is given")
-    clauses: list[DeadlineClause] = []
+    worded: list[Worded] = []
     for segment in _segments(plain):
-        clauses.extend(_read_segment(segment, plain))
-    clauses = _settle(clauses)
+        worded.extend(_read_segment(segment, plain))
+    clauses = _settle(worded)
     if not clauses:
         return _unparseable(text, "没有找到时间、频次或时限用语 / no time, frequency or deadline word found")
     reason = ""
@@ -72,22 +75,28 @@ def _unparseable(text: str, reason: str) -> DeadlineRule:
     return DeadlineRule(text, (DeadlineClause("unparseable"),), reason)
 
 
-def _read_segment(segment: str, whole: str) -> list[DeadlineClause]:
+def _read_segment(segment: str, whole: str) -> list[Worded]:
     segment = segment.strip(",:")
     if not segment:
         return []
     anchors = _dominant(find_anchors(segment), segment)
     if not any(anchor.strength in _NUMBERS for anchor in anchors):
-        return _read_words(anchors, segment)
-    clauses: list[DeadlineClause] = []
+        return [(clause, "") for clause in _read_words(anchors, segment)]
+    worded: list[Worded] = []
     start = 0
     for place, anchor in enumerate(anchors):
         following = anchors[place + 1].start if place + 1 < len(anchors) else len(segment)
-        clause = _complete(anchor, segment[start : anchor.start], segment[anchor.end : following], whole)
+        before = segment[start : anchor.start]
+        clause = _complete(anchor, before, segment[anchor.end : following], whole)
         start = anchor.end
-        if not _repeats(clause, clauses):
-            clauses.append(clause)
-    return [_awaiting(clauses[0], segment)] if len(clauses) == 1 else clauses
+        if not _repeats(clause, [other for other, _ in worded]):
+            worded.append((clause, _event_words(before) if anchor.strength == "number" else ""))
+    return [(_awaiting(worded[0][0], segment), worded[0][1])] if len(worded) == 1 else worded
+
+
+def _event_words(before: str) -> str:
+    """The words that name the event of an amount: what tells two equal clauses from one that is said twice."""
+    return _LEAD.sub("", re.split("[,:(]", before)[-1])
 
 
 def _repeats(clause: DeadlineClause, before: list[DeadlineClause]) -> bool:
@@ -108,6 +117,8 @@ def _awaiting(clause: DeadlineClause, segment: str) -> DeadlineClause:
 def _complete(anchor: Anchor, before: str, after: str, whole: str) -> DeadlineClause:
     """Give an anchor its triggers and scope from the words round it."""
     clause = anchor.clause
+    if anchor.strength in {"timely", "realtime"}:
+        return replace(clause, triggers=mentions_event(before), scope=_scope(before))
     if anchor.strength != "number" or clause.kind in {"notice_period", "display_range", "periodic"}:
         return replace(clause, scope=_scope(before))
     if clause.kind == "relative_before":
@@ -154,7 +165,10 @@ def _dominant(anchors: list[Anchor], segment: str) -> list[Anchor]:
     if dates:
         # 每年公布一次，于3月底前: the date says what the period leaves open.
         kept = [
-            a for a in kept if not (a.strength == "period" and a.clause.recurrence == "yearly" and not a.clause.month)
+            a
+            for a in kept
+            if not (a.strength == "period" and a.clause.recurrence == "yearly" and not a.clause.month)
+            or segment[a.start : a.end].endswith("年初")
         ]
     placed = {a.clause.recurrence for a in kept if a.strength == "period" and (a.clause.day or a.clause.amount)}
     return [
@@ -205,7 +219,7 @@ def _main_word(by_strength: dict[str, DeadlineClause], segment: str) -> Deadline
     return read_event(segment)
 
 
-def _settle(clauses: list[DeadlineClause]) -> list[DeadlineClause]:
+def _settle(worded: list[Worded]) -> list[DeadlineClause]:
     """Drop repetitions, and a bare word where another segment gives the computable clause."""
-    unique = list(dict.fromkeys(clauses))
+    unique = [clause for clause, _ in dict.fromkeys(worded)]
     return [clause for clause in unique if clause.kind != "event" or len(unique) == 1 or clause.triggers]
