@@ -78,9 +78,10 @@ def _blocks(archive: Archive, numbers: _Numbers) -> Iterator[Paragraph | Grid]:
             _release(element)
         elif event == "end" and element.tag == f"{W}p" and not tables and not depth:
             paragraphs += 1
-            text = paragraph_text(element).strip()
-            if text:
-                yield Paragraph(text, f"第{paragraphs}段")
+            for part in _paragraphs(element):  # itself, and those of text boxes that hang on it
+                text = paragraph_text(part).strip()
+                if text:
+                    yield Paragraph(text, f"第{paragraphs}段")
             _release(element)
 
 
@@ -137,13 +138,22 @@ def _value(properties: etree._Element | None, name: str, default: int) -> int:
 
 def _cell_text(cell: etree._Element, numbers: _Numbers) -> str:
     lines = []
-    for paragraph in cell.iter(f"{W}p"):
+    for paragraph in _paragraphs(cell):
         text = paragraph_text(paragraph)
         number = numbers.next(paragraph)
         if number and not text.strip():
             text, numbers.used = number, True
         lines.append(text.rstrip())
     return "\n".join(lines).strip("\n ")
+
+
+def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
+    """The paragraphs in an element, itself first; what stands twice for old programs (Fallback) once."""
+    if element.tag == f"{W}p":
+        yield element
+    for child in element:
+        if child.tag != MC_FALLBACK:
+            yield from _paragraphs(child)
 
 
 def paragraph_text(paragraph: etree._Element) -> str:

@@ -92,6 +92,20 @@ def test_alternative_content_is_not_read_twice(tmp_path: Path) -> None:
     assert [block.text for block in document.blocks if not isinstance(block, Grid)] == ["某局目录"]
 
 
+def test_text_boxes_are_read_once_in_body_and_cell(tmp_path: Path) -> None:
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+
+    def boxed(text: str) -> str:
+        box = f"<w:pict><w:txbxContent>{paragraph(text)}</w:txbxContent></w:pict>"
+        both = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+        return f'<w:p xmlns:mc="{mc}"><w:r><w:t>外</w:t></w:r><w:r><mc:AlternateContent>{both}</mc:AlternateContent></w:r></w:p>'
+
+    body = f"{boxed('某局目录')}<w:tbl><w:tr><w:tc>{boxed('内')}</w:tc></w:tr></w:tbl>"
+    document = read_document(word_file(tmp_path / "x.docx", body))
+    assert [block.text for block in document.blocks if not isinstance(block, Grid)] == ["外", "某局目录"]
+    assert texts(document) == [["外\n内"]]
+
+
 def test_table_goes_on_after_a_page_break(tmp_path: Path) -> None:
     head = row("事项类别", "事项名称", "公开内容", "公开时限")
     first = f"<w:tbl>{head}{row('机构信息', '职能', '甲', '及时公开')}</w:tbl>"
