@@ -10,7 +10,7 @@ from audit.facts import PageFacts, facts_of
 from audit.features import FeatureReader, Pair
 from audit.kinds import load_kinds
 from audit.model import Match, Reason
-from audit.ownership import Ownership, owner_of
+from audit.ownership import OWN, Ownership, owner_of
 from audit.scoring import MATCH, REJECTED, UNSURE, Weights, load_weights
 from audit.siblings import Siblings, siblings_of
 from catalogs.model import Catalog
@@ -132,6 +132,11 @@ class Classifier:
                 (shares.unclear, doubted, (*reasons, _NO_ITEM)),
                 (shares.others, REJECTED, (*reasons, _OTHER_ITEM)),
             ]
+            if own_column := tuple(i for i in shares.named if siblings.named_in_own_column(i, topic.id, facts)):
+                floor = MATCH if facts.only_states_none else UNSURE
+                if _STATUSES.index(status) < _STATUSES.index(floor) and _is_own(ownership):
+                    sorted_out[0] = (tuple(i for i in shares.named if i not in own_column), status, reasons)
+                    sorted_out.append((own_column, floor, (*reasons, _OWN_COLUMN)))
             for part, own, said in [entry for entry in sorted_out if entry[0]] or [((), status, reasons)]:
                 result.append(Match(page_id, topic.id, part, round(row.score, 4), own, row.kind, said))
         return result
@@ -140,7 +145,12 @@ class Classifier:
 _STATUSES = (REJECTED, UNSURE, MATCH)
 _OTHER_ITEM = Reason("other-item", "题名或栏目所指的是同主题的另一事项", 0.0)
 _NO_ITEM = Reason("no-item", "题名和栏目没有指明是同主题的哪一事项", 0.0)
+_OWN_COLUMN = Reason("own-column", "在该事项的栏目中，题名与事项名称相近", 0.0)
 _OTHER_DOMAIN = Reason("other-domain", "不是本部门业务领域", 0.0)
+
+
+def _is_own(ownership: Ownership | None) -> bool:
+    return ownership is None or ownership.verdict == OWN
 
 
 def in_domain(topic: Topic, facts: PageFacts, items: ItemMap) -> bool:

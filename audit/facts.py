@@ -13,6 +13,7 @@ from crawler.model import Site, StoredPage
 # The opening carries the form of a document (文种); the body only supports.
 OPENING = 300
 BODY = 800
+_BESIDE_STATEMENT = 4  # a page of at most so many times its statement of none is nothing but that statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class PageFacts:
     home: frozenset[str] = frozenset()  # topics whose only home the page's column is, by the site's profile
     near_home: frozenset[str] = frozenset()  # topics that share a home with others
 
+    @property
+    def only_states_none(self) -> bool:
+        """Whether the page is a statement that there was nothing to publish (关于无…的情况说明) and little else."""
+        return 0 < len(self.text) <= _BESIDE_STATEMENT * len(self.statement_of_none)
+
 
 @dataclass(frozen=True, slots=True)
 class TitleParts:
@@ -56,8 +62,9 @@ class TitleParts:
 
 _QUOTED = re.compile(r"《([^《》]*)》?")
 _PREFIX = re.compile(r"^[\[【(]([^\]】)]{1,10})[\]】)]")
-_NUMBER = re.compile(r"\S{0,10}?[〔\[(【﹝]\d{4}[〕\])】﹞]\s*第?\d+号")
-_TAIL = re.compile(r"(\([^()]{0,30}\)|\d+|[.。,，:：!！?？…_\-]|[abc](?=$)|第\d+号)+$")
+# A 文号 with its prefix, which never runs over the head word before it (…决定书某医保罚字〔2025〕第8号).
+_NUMBER = re.compile(r"[^\W\d书知告定见法案则划度]{0,10}[〔\[(【﹝]\d{4}[〕\])】﹞]第?\d+号")
+_TAIL = re.compile(r"(\([^()]{0,30}\)|\(\)|\d+|[.。,，:：!！?？…_\-]|[abc](?=$)|第\d+号)+$")
 _ISSUED = re.compile(
     r"(?:印发|转发|公布|发布|下发|修订|报送|批转)(?:关于)?(.+?)(?:等\S{0,8})?的?(?:通知|公告|通报|决定|函|意见)$"
 )
@@ -144,7 +151,10 @@ def address_words(url: str) -> frozenset[str]:
 
     Endings of host labels are given with a star: *rd for a people's congress at lcsrd.gov.cn.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # sites print addresses that are none ("http://[::1/")
+        return frozenset(word for word in _SPLIT.split(url.lower()) if word)
     words = _SPLIT.split(parts.path.lower()) + _SPLIT.split(parts.query.lower())
     labels = (parts.hostname or "").split(".")
     endings = [f"*{label[-length:]}" for label in labels for length in range(2, 9) if len(label) >= length]

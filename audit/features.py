@@ -37,7 +37,6 @@ _FILLED = (0.0, 0.55, 0.8, 1.0)  # by the number of words found
 _EXACT = 0.75
 _PROFILE = "站点档案"  # the word of a section feature that the site's profile gives
 _UNKNOWN_COUNTS = 0.4
-_SPOKEN = 4  # a page of so many times its statement of none is nothing but that statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +165,7 @@ class FeatureReader:
         if not put("exclusion", bound.exclusions & spoken, 1.0 if seen.told else 0.5):
             put("exclusion-near", bound.exclusions & (seen.opening | seen.leaf.keys()))
         self._kind(bound.topic, kind, values, words)
-        if len(facts.text) <= _SPOKEN * len(facts.statement_of_none):  # 关于无…的情况说明 stands for what there is not
+        if facts.only_states_none:  # it stands for what there is not, whatever its own form
             values.pop("kind-clash", None)
         return Pair(bound.topic, values, words)
 

@@ -71,6 +71,15 @@ class Siblings:
             return ()
         return whole
 
+    def named_in_own_column(self, item: str, topic: str, facts: PageFacts) -> bool:
+        """Whether the page stands in a column that the profile gives to the topic, and title and column name the item."""
+        if topic not in facts.home and topic not in facts.near_home:
+            return False
+        own = {item: _pairs(self.names.get(item, ""))}
+        columns = (path[-1] for path in facts.paths if path)
+        in_title = _shares(own, facts.title)[item]
+        return in_title >= _HINT and _shares(own, " ".join((facts.title, *columns)))[item] >= _CLAIM
+
 
 def siblings_of(catalog: Catalog, topics: Topics, items: ItemMap) -> Siblings:
     """Find the rivals of a catalog. A topic that is `general` is meant to serve all of its items and has none."""
