@@ -56,7 +56,8 @@ def listing(host: int, page: int, total: int, changed: int) -> bytes:
     for n in range(first, min(first + SIZE, total)):
         number = total - 1 - n
         word = "（更正）" if number < changed else ""
-        rows.append(f'<li><a href="/show/{number}.html" title="某县医疗保障局关于做好第{host}-{number}号工作的通知{word}">某县医疗保障局关于做好第{host}-{number}号工作的通知{word}</a><span>2026-03-05</span></li>')  # fmt: skip
+        title = f"某县医疗保障局关于做好第{host}-{number}号工作的通知{word}"
+        rows.append(f'<li><a href="/show/{number}.html" title="{title}">{title}</a><span>2026-03-05</span></li>')
     pages = -(-total // SIZE)
     after = f'<a href="/list/{page + 1}.html">下一页</a>' if page < pages else ""
     return f'<html><head><meta charset="utf-8"><title>通知公告</title></head><body><ul>{"".join(rows)}</ul>{after} 共{total}条</body></html>'.encode()
@@ -143,7 +144,8 @@ begun = time.perf_counter()
 summaries = run_crawls(sites, CrawlOptions(folder / "g.db", folder / "archive", lambda: at, "gongkai/benchmark"))
 seconds = time.perf_counter() - begun
 print(json.dumps({"seconds": seconds, "pages": sum(s.pages_read for s in summaries), "requests": sum(s.requests for s in summaries),
-    "bytes": sum(s.bytes for s in summaries), "complete": sum(s.complete for s in summaries), "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+    "bytes": sum(s.bytes for s in summaries), "complete": sum(s.complete for s in summaries),
+    "mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 """
 
 PROFILE = """schema = 1

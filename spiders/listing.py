@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from crawler.access import Ending, shell_target
-from crawler.coverage import ListReading, row_key, stop_of
+from crawler.coverage import ListReading, PageFacts, row_key, stop_of
 from crawler.model import Access, Host, Row, Section
 from crawler.reading.moments import first_day
 from crawler.store.writing import DuePolicy, ListedRow
@@ -15,6 +15,7 @@ from spiders.families import family_named, recognise
 from spiders.families.base import Ask, ListDocument, ListPage, frame_address
 from spiders.jobs import ListJob, SiteRun
 from spiders.recording import Answer
+from spiders.unchanged import is_unchanged
 
 if TYPE_CHECKING:
     from spiders.site import SiteSpider
@@ -131,11 +132,28 @@ class ListReader:
         with self.recorder.store.transaction():
             self.recorder.save_capture(run, job, "list", answer, ending)
             self._save_rows(run, job, facts.rows)
+            if job.ask.page == 1 and not stop and self._unchanged(run, job, facts):
+                stop = "end"
+                self._carry_over(run, job, facts)
             if stop:
                 self._end(run, job, Access.OK, stop)
         if not stop and page.next is not None:
             job.ask = page.next
             yield from self.ask(run, job, host)
+
+    def _unchanged(self, run: SiteRun, job: ListJob, facts: PageFacts) -> bool:
+        if self.policy.full:
+            return False
+        store = self.recorder.store
+        before = store.last_reading(run.site.id, job.section.id)
+        return before is not None and is_unchanged(facts, before, store.list_rows(run.site.id, job.section.id))
+
+    def _carry_over(self, run: SiteRun, job: ListJob, facts: PageFacts) -> None:
+        """End the reading after its first page: the rest is what it was."""
+        self.recorder.store.carry_over(run.crawl, job.section, self.recorder.options.now(), self.policy)
+        job.reading.pages_declared = None
+        job.reading.rows = facts.rows_declared or 0
+        job.reading.note(f"首页 {len(facts.rows)} 行、总数与上次完整读取相同，且全表按日期排列，其余沿用上次")
 
     def _restart(self, run: SiteRun, job: ListJob, host: Host) -> Iterator[Any]:
         """The list grew while it was read: rows moved between pages, so it is read again from its first page."""

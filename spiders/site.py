@@ -6,11 +6,8 @@ stands in the database, never only in memory, so a crawl that dies at any moment
 
 from __future__ import annotations
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import scrapy
 from scrapy import signals
@@ -18,19 +15,17 @@ from scrapy.exceptions import DontCloseSpider
 
 from crawler import settings as house
 from crawler.access import RETRY_ACCESS, RETRY_STATUS, Ending, end_of_failure, end_of_response
-from crawler.addresses import canonical_key, host_key, is_private_address
-from crawler.model import Access, Host, Site
+from crawler.model import Access, Host
 from crawler.robots import Robots, read_robots
 from spiders.jobs import Job, ListJob, PageJob, Progress, RobotsJob, SiteRun
 from spiders.listing import ListReader
+from spiders.manners import Manners, note_health
 from spiders.opening import PageReader
 from spiders.recording import Answer, Recorder
+from spiders.redirects import judge_redirect
 
 LISTS, PAGES, ROBOTS = 10, 0, 20
 PAGES_AT_ONCE = 16  # requests of one site that wait in memory; the rest wait in the database
-# Scrapy 2.19 hands out a slot's whole queue at once where the delay is exactly 0: its transfers are counted only when
-# their tasks start. A millisecond keeps "one at a time" true for practice sites as well.
-SHORTEST_DELAY = 0.001
 
 
 class SiteSpider(scrapy.Spider):
@@ -43,9 +38,7 @@ class SiteSpider(scrapy.Spider):
         self.options = recorder.options
         self.lists = ListReader(self)
         self.pages = PageReader(self)
-        self.slots: dict[tuple[str, str], str] = {}
-        self.delays: dict[str, float] = {}
-        self.too_fast: dict[str, float] = {}
+        self.manners = Manners(lambda: self.crawler.engine.downloader)
         self.stopping = False
 
     @classmethod
@@ -58,7 +51,7 @@ class SiteSpider(scrapy.Spider):
         for run in self.runs:
             wanted = {section.host for section in (*run.lists, *run.documents)}
             for host in run.site.hosts:
-                refused = await self._place(run.site, host)
+                refused = await self.manners.place(run.site, host)
                 if refused:
                     for request in self._open_host(run, host, Robots(Access.OFF_LIST, refused)):
                         yield request
@@ -68,47 +61,18 @@ class SiteSpider(scrapy.Spider):
             for request in self.feed(run):
                 yield request
 
-    # --- where a request waits its turn
-
-    async def _place(self, site: Site, host: Host) -> str:
-        """Choose the politeness slot: the platform (IP address), since many sites of one province share one machine.
-
-        Returns why the host may not be asked at all, or "".
-        """
-        key = host_key(host.address)
-        slot, refused = key, ""
-        if not site.practice:
-            name = urlsplit(host.address).hostname or ""
-            try:
-                found = await asyncio.get_running_loop().getaddrinfo(name, None, type=socket.SOCK_STREAM)
-            except OSError:
-                found = []  # the request itself will end as `dns`
-            numbers = sorted({str(entry[4][0]) for entry in found})
-            private = [number for number in numbers if is_private_address(number)]
-            slot = numbers[0] if numbers else key
-            refused = f"{name} 解析到内网地址 {private[0]}，不访问" if private else ""
-        self.slots[site.id, host.id] = slot
-        self.delays[slot] = max(self.delays.get(slot, SHORTEST_DELAY), site.delay)
-        return refused
-
     def request(self, run: SiteRun, job: Job, host: Host, url: str, *, priority: int, method: str = "GET",
                 body: bytes = b"", headers: dict[str, str] | None = None, tries: int = 0, hops: int = 0) -> Any:  # fmt: skip
-        slot = self.slots[run.site.id, host.id]
+        slot = self.manners.slot(run.site.id, host.id)
         meta = {
             "run": run, "job": job, "host": host, "tries": tries, "hops": hops, "download_slot": slot,
             "download_timeout": run.site.timeout, "download_maxsize": run.site.max_body,
             "cookiejar": run.site.id, "priority": priority,
         }  # fmt: skip
-        self._set_delay(slot)
         return scrapy.Request(
             url, callback=self.on_response, errback=self.on_failure, method=method, body=body, headers=headers or {},
             meta=meta, priority=priority, dont_filter=True,
         )  # fmt: skip
-
-    def _set_delay(self, slot: str) -> None:
-        self.crawler.engine.downloader.per_slot_settings.setdefault(
-            slot, {"concurrency": 1, "delay": self.delays[slot]}
-        )
 
     def ask_robots(self, run: SiteRun, host: Host) -> Iterator[Any]:
         if host.id in run.robots_asked:
@@ -162,7 +126,7 @@ class SiteSpider(scrapy.Spider):
             yield from retry
             return
         run.access[ending.access.value] += 1
-        self._note_health(run, host, ending)
+        note_health(run, host, ending)
         if isinstance(job, RobotsJob):
             yield from self._on_robots(run, host, answer, ending)
         elif isinstance(job, ListJob):
@@ -175,14 +139,7 @@ class SiteSpider(scrapy.Spider):
         self, run: SiteRun, job: Job, host: Host, request: Any, answer: Answer, ending: Ending
     ) -> list[Any] | None:
         """Decide on another try: at once with back-off, or at the end of the crawl; None = this ending stands."""
-        slow = answer.status in (429, 503)
-        slot = request.meta["download_slot"]
-        if slow:
-            request.meta["slow_at"] = self.crawler.engine.downloader.slots[slot].delay
-        elif ending.access is Access.OK and "slow_at" in request.meta:
-            # It was the pace: the same request is answered now. (A page that always says 503 proves nothing.)
-            self.too_fast[slot] = max(self.too_fast.get(slot, 0.0), request.meta["slow_at"])
-        self._back_off(slot, answer, slow)
+        self.manners.pace(request, answer, ending)
         if not (ending.access in RETRY_ACCESS or answer.status in RETRY_STATUS) or host.id in run.given_up:
             return None
         tries = request.meta["tries"] + 1
@@ -198,56 +155,13 @@ class SiteSpider(scrapy.Spider):
         run.later.append((job, request))
         return []
 
-    def _back_off(self, slot_key: str, answer: Answer, slow: bool) -> None:
-        """Double the delay of a host that says it is asked too fast; come back to the profile's delay step by step."""
-        slot = self.crawler.engine.downloader.slots.get(slot_key)
-        if slot is None:
-            return
-        base = self.delays[slot_key]
-        if slow:
-            asked = answer.headers.get("retry-after", "")
-            wait = float(asked) if asked.isdigit() else 0.0
-            slot.delay = min(max(slot.delay * 2, wait, base * 2, 0.05), house.MAX_BACK_OFF)
-        elif slot.delay > base:
-            # Never back to a pace that was refused.
-            slot.delay = max(base, slot.delay * 0.7, min(self.too_fast.get(slot_key, 0.0) * 1.5, house.MAX_BACK_OFF))
-
-    def _note_health(self, run: SiteRun, host: Host, ending: Ending) -> None:
-        """Leave a host alone that fails again and again: more requests would only do harm."""
-        healthy = ending.access in (
-            Access.OK,
-            Access.NOT_FOUND,
-            Access.SOFT_404,
-            Access.ROBOTS,
-            Access.OFF_LIST,
-            Access.TOO_LARGE,
-        )
-        if healthy:
-            run.failures_in_row[host.id] = 0
-            return
-        run.failures_in_row[host.id] += 1
-        if run.failures_in_row[host.id] >= house.HOST_GIVE_UP:
-            run.given_up.setdefault(
-                host.id, f"{host.address} 连续 {house.HOST_GIVE_UP} 次失败，不再访问；最后一次：{ending.reason}"
-            )
-
     def _redirect(self, run: SiteRun, job: Job, host: Host, response: Any, answer: Answer) -> Iterator[Any]:
         """Follow a redirect only to a host on the list, a few times, and record each step."""
         target = response.urljoin(answer.headers.get("location", "")).split("#")[0]
         hops = response.meta["hops"] + 1
         to = run.allow.host_of(target)
-        if isinstance(job, RobotsJob):
-            moved = to is not None and to.id == host.id and target.split("?")[0].endswith("/robots.txt")
-            ending = Ending(Access.ROBOTS, f"robots.txt 转向 {target}")
-        elif to is None:
-            moved, ending = False, Ending(Access.OFF_LIST, f"转向 {target}，不在站点档案的主机之列")
-        elif hops > house.MAX_REDIRECTS:
-            moved, ending = False, Ending(Access.HTTP_ERROR, f"转向超过 {house.MAX_REDIRECTS} 次")
-        elif _to_home(answer.url, target):
-            moved, ending = False, Ending(Access.SOFT_404, f"转向首页 {target}")
-        else:
-            moved, ending = True, Ending(Access.OK)
-        if not moved or hops > house.MAX_REDIRECTS or to is None:
+        ending = judge_redirect(answer.url, target, hops, run.allow, host if isinstance(job, RobotsJob) else None)
+        if ending.access is not Access.OK or to is None:
             yield from self._conclude(run, job, host, response.request, answer, ending)
             return
         self.recorder.save_capture(run, job, "redirect", answer, Ending(Access.OK, f"转向 {target}"))
@@ -277,11 +191,7 @@ class SiteSpider(scrapy.Spider):
         """What a host allows is known: begin its lists and documents, and go on with what waited for it."""
         run.robots[host.id] = robots
         run.robots_asked.add(host.id)
-        slot = self.slots[run.site.id, host.id]
-        self.delays[slot] = max(self.delays[slot], robots.delay())
-        live = self.crawler.engine.downloader.slots.get(slot)
-        if live is not None:
-            live.delay = max(live.delay, self.delays[slot])
+        self.manners.ask_slower(run.site.id, host.id, robots.delay())
         for section in run.lists:
             if section.host == host.id:
                 yield from self.lists.begin(run, section, host)
@@ -374,9 +284,3 @@ class SiteSpider(scrapy.Spider):
             Progress(run.site.id, total - len(run.open_lists), total, run.counts["pages"], len(run.in_flight),
                      run.counts["requests"], run.counts["failed"], url)
         )  # fmt: skip
-
-
-def _to_home(source: str, target: str) -> bool:
-    """Tell a redirect from an inner page to the home page: the usual way to hide that a page is gone."""
-    path = canonical_key(target).partition("/")[2]
-    return not path and bool(canonical_key(source).partition("/")[2])

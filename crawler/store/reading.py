@@ -196,3 +196,22 @@ def archive_files(db: sqlite3.Connection) -> list[tuple[str, int]]:
             "SELECT file, max(file_offset + file_length) FROM capture WHERE file <> '' GROUP BY file ORDER BY file"
         )
     )
+
+
+def last_reading(db: sqlite3.Connection, site_id: str, section_id: str) -> tuple[int, int] | None:
+    """(rows declared, rows read) of the newest reading of a list by a finished crawl, where that was complete; else None."""
+    row = db.execute(
+        "SELECT rows_declared, rows_read, complete FROM coverage JOIN crawl ON crawl.id = coverage.crawl"
+        " WHERE coverage.site = ? AND section = ? AND crawl.state = 'finished' ORDER BY crawl.id DESC LIMIT 1",
+        (site_id, section_id),
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row and row[2] and row[0] is not None else None
+
+
+def list_rows(db: sqlite3.Connection, site_id: str, section_id: str) -> Iterator[tuple[str, str, str, bool]]:
+    """Yield (key, title, printed date, pinned) of the rows that a list holds, in its order."""
+    yield from db.execute(
+        "SELECT page.key, entry.title, entry.date_text, entry.pinned FROM entry JOIN page ON page.id = entry.page"
+        " WHERE entry.site = ? AND entry.section = ? AND entry.gone_at IS NULL ORDER BY entry.position",
+        (site_id, section_id),
+    )

@@ -98,6 +98,21 @@ class CrawlStore:
         with self.transaction():
             writing.save_coverage(self.connection, crawl, section, statement)
 
+    def carry_over(self, crawl: CrawlRecord, section: Section, at: datetime, policy: writing.DuePolicy) -> None:
+        """Take the rows of an unchanged list over from its last complete reading."""
+        with self.transaction():
+            writing.carry_over(self.connection, crawl, section, at, policy)
+
+    def last_reading(self, site_id: str, section_id: str) -> tuple[int, int] | None:
+        """Return (rows declared, rows read) of the newest finished reading of a list, where it was complete."""
+        with storing(self.path):
+            return reading.last_reading(self.connection, site_id, section_id)
+
+    def list_rows(self, site_id: str, section_id: str) -> Iterator[tuple[str, str, str, bool]]:
+        """Yield (key, title, printed date, pinned) of the rows that a list holds, in its order."""
+        with storing(self.path):
+            yield from reading.list_rows(self.connection, site_id, section_id)
+
     def covered(self, crawl: CrawlRecord) -> set[str]:
         """Return the sections whose list already ended in this crawl."""
         with storing(self.path):

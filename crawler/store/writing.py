@@ -223,3 +223,18 @@ def save_page(db: sqlite3.Connection, crawl: CrawlRecord, due: Due, page: ReadPa
             "UPDATE page SET access = ?, note = ?, capture = coalesce(capture, ?), done_crawl = ?, due_crawl = NULL WHERE id = ?",
             (access.value, note, capture or None, crawl.id, due.page),
         )
+
+
+def carry_over(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, at: datetime, policy: DuePolicy) -> None:
+    """Take a list's rows over from its last complete reading: nothing of them is gone, and what is due stays due."""
+    db.execute(
+        "UPDATE entry SET crawl = ? WHERE site = ? AND section = ? AND gone_at IS NULL",
+        (crawl.id, crawl.site, section.id),
+    )
+    db.execute(
+        "UPDATE page SET due_crawl = ?, due_why = CASE access WHEN 'ok' THEN 'verify' ELSE 'failed' END"
+        " WHERE site = ? AND access <> 'off-list' AND due_crawl IS NULL AND coalesce(done_crawl, 0) <> ?"
+        " AND (access <> 'ok' OR coalesce(verified_at, '') < ?)"
+        " AND id IN (SELECT page FROM entry WHERE site = ? AND section = ? AND gone_at IS NULL)",
+        (crawl.id, crawl.site, crawl.id, instant(at - policy.verify_after), crawl.site, section.id),
+    )

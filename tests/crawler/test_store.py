@@ -37,7 +37,7 @@ SITE = Site(
 GK, BM = SITE.sections
 
 
-@pytest.fixture()
+@pytest.fixture
 def store(tmp_path):
     with CrawlStore.open(tmp_path / "g.db") as opened:
         yield opened
@@ -147,9 +147,14 @@ def test_an_unfinished_crawl_is_gone_on_with_and_coverage_waits_for_its_end(stor
 
 def test_a_transaction_is_written_whole_or_not_at_all(store):
     crawl = store.begin(SITE, AT, "agent", {})
-    with pytest.raises(RuntimeError), store.transaction():
-        store.save_rows(crawl, GK, [_listed("a")], AT, DuePolicy())
-        raise RuntimeError
+
+    def break_off():
+        with store.transaction():
+            store.save_rows(crawl, GK, [_listed("a")], AT, DuePolicy())
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
     assert list(store.pages("t")) == []
     store.save_rows(crawl, GK, [_listed("a")], AT, DuePolicy())
     assert len(list(store.pages("t"))) == 1
@@ -185,9 +190,13 @@ def test_another_set_of_migrations_beside_ours_is_no_trouble(tmp_path):
 def test_a_full_disk_says_so(store):
     store.connection.execute("PRAGMA max_page_count = 30")
     crawl = store.begin(SITE, AT, "agent", {})
-    with pytest.raises(DiskFullError, match="磁盘已满"):
+
+    def fill():
         for n in range(5000):
             store.save_rows(crawl, GK, [_listed(f"k{n}", "长" * 400)], AT, DuePolicy())
+
+    with pytest.raises(DiskFullError, match="磁盘已满"):
+        fill()
     kept = len(list(store.pages("t")))
     assert kept > 0
     assert store.connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
