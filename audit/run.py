@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,7 +23,7 @@ from audit.observations import observe
 from audit.parts import parts_by
 from audit.periodic import check_periodic
 from audit.policy import Policy, load_policy
-from audit.serial import dumps, run_record
+from audit.serial import named
 from audit.standing import check_standing
 from catalogs.model import Catalog, CatalogItem
 from catalogs.topics import Topics, item_map
@@ -122,7 +121,7 @@ def run_audit(
         findings=tuple(findings),
         observations=observe(case),
     )
-    return _with_id(run)
+    return named(run)
 
 
 def default_window(as_of: date, policy: Policy) -> Window:
@@ -221,9 +220,3 @@ def _refuse_doubles(findings: Sequence[Finding]) -> None:
     doubles = sorted({own for own in ids if ids.count(own) > 1}) if len(set(ids)) < len(ids) else []
     if doubles:
         raise AuditError(f"两条结论用了同一编号：{'、'.join(doubles)}。这是程序错误，请报告。Two findings share an id.")
-
-
-def _with_id(run: AuditRun) -> AuditRun:
-    """Name the run: readable, and the same for the same inputs and findings."""
-    digest = hashlib.sha256(dumps(run_record(run)).encode()).hexdigest()
-    return replace(run, id=f"{run.site}-{run.as_of:%Y%m%d}-{digest[:8]}")

@@ -14,6 +14,7 @@ from typing import Any
 from audit.findings import UNREAD
 from audit.model import AuditRun, Finding
 from audit.packs import Indicator, Pack
+from audit.serial import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,16 @@ class Line:
 
 
 def with_scores(run: AuditRun, packs: Sequence[Pack], body_class: str = "") -> AuditRun:
-    """The run with a score for each pack."""
-    return replace(run, scores=tuple(score_run(run, pack, body_class) for pack in packs))
+    """The run with a score for each pack; findings carry the points that they cost (`extra.points`, before caps)."""
+    run = replace(run, scores=tuple(score_run(run, pack, body_class) for pack in packs))
+    cost: dict[str, float] = {}
+    for pack in packs:
+        for indicator in pack.indicators:
+            if indicator.kind == "deduct" and indicator.codes and indicator.group not in pack.dropped(body_class):
+                for finding in counted(run, indicator):
+                    cost[finding.id] = cost.get(finding.id, 0.0) + indicator.points
+    findings = tuple(replace(f, extra={**f.extra, "points": cost[f.id]}) if f.id in cost else f for f in run.findings)
+    return named(replace(run, findings=findings))
 
 
 def score_run(run: AuditRun, pack: Pack, body_class: str = "") -> dict[str, Any]:

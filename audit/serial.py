@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -35,6 +36,12 @@ def run_record(run: AuditRun) -> dict[str, Any]:
 def dumps(record: Mapping[str, Any]) -> str:
     """One JSON line: keys sorted, no blanks, Chinese as it is."""
     return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def named(run: AuditRun) -> AuditRun:
+    """The run under its id: readable, and the same for the same inputs, findings and scores."""
+    digest = hashlib.sha256(dumps(run_record(replace(run, id=""))).encode()).hexdigest()
+    return replace(run, id=f"{run.site}-{run.as_of:%Y%m%d}-{digest[:8]}")
 
 
 def finding_lines(run: AuditRun) -> Iterator[str]:

@@ -10,7 +10,7 @@ import pytest
 
 from audit.model import AuditError
 from audit.packs import load_pack, shipped_packs
-from audit.scores import score_run
+from audit.scores import score_run, with_scores
 
 PACK = """
 schema = 1
@@ -80,6 +80,14 @@ def test_deductions_stop_at_their_cap(bureau: Any, own: Path) -> None:
     line = next(line for line in score["lines"] if line["indicator"] == "late")
     assert line["line_zh"] == "逾期：4 × 2，上限 5，扣 5"
     assert len(line["findings"]) == 4
+
+
+def test_findings_carry_what_they_cost_and_the_run_another_name(bureau: Any, own: Path) -> None:
+    run = late_run(bureau, 2)
+    scored = with_scores(run, [load_pack(str(own))])
+    assert [finding.extra["points"] for finding in scored.findings] == [2.0, 2.0]
+    assert scored.id != run.id
+    assert with_scores(run, [load_pack(str(own))]) == scored
 
 
 def test_bonus_only_over_its_threshold_and_without_failures(bureau: Any, own: Path) -> None:
