@@ -38,6 +38,12 @@ def test_the_summary_is_on_screen_and_names_the_files(demo: Path) -> None:
         assert str(Path("demo") / "reports" / name) in screen
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_shows_what_the_demo_prints(demo: Path, root: Path, name: str) -> None:
+    """After a change of the demo: `python docs/update_readme.py`."""
+    assert (demo / "screen.txt").read_text(encoding="utf-8") in (root / name).read_text(encoding="utf-8")
+
+
 def test_every_later_stage_runs_again_with_the_sites_off(demo: Path, command: Command) -> None:
     db = str(demo / "demo" / "gongkai.db")
     for bureau in ("practice-guannan", "practice-daocheng"):
