@@ -49,6 +49,11 @@ _HEADER_WORDS = re.compile(
     r"来源|阅读|浏览|点击|字体|字号|作者|编辑|分享|打印|访问|发布|发表|时间|日期|大 ?中 ?小|收藏|稿"
 )
 _GLUED = re.compile(r"(?:发布|发表|公开)\s?(?:时间|日期)\s?[：:]?\s*[\[【(（]?")
+_BRACKETED = re.compile(
+    r"^[（(]\s*(?:(?:19|20)\d{2}|[一二][〇○Ｏ零九O0一二三四五六七八]{3})\s?年.{3,12}日\s*[）)]$"
+)  # the day of a speech
+_WEEKDAY = re.compile(r"(?:星期|周)[一二三四五六日天]")
+_ROW_LINES = 12
 _SOURCE = re.compile(r"来源\s?[：:]\s?\S+")
 _ADOPTED = re.compile(r"^[（(]\s*(?:19|20)\d{2}年.{4,120}(?:通过|公布|发布|印发|批准|修订|修正)")
 _DIGIT = re.compile(r"\d{4}")
@@ -217,10 +222,14 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
         if not days or len({day.value[:10] for day in days}) != 1:
             continue
         rest = plain[: days[0].start] + plain[days[-1].end :]
-        if _NOT_HEADER.search(_SOURCE.sub("", plain)):
+        if _BRACKETED.match(plain):
+            found.append(_evidence("formed", days[0], Origin.TEXT, f"标题下括注，第{number + 1}行"))
+            continue
+        below = 0 <= title_line < number  # a weekday above the title is today's
+        if _NOT_HEADER.search(_SOURCE.sub("", _WEEKDAY.sub("", plain) if below else plain)):
             continue
         row = document.nearest(line.element, rows)
-        if row >= 0 and _row_links(document, row):
+        if row >= 0 and _row_links(document, row, title_line if title_line < number else -1):
             continue
         if line.linked and not _HEADER_WORDS.search(plain):
             continue
@@ -245,20 +254,23 @@ def from_adoption(document: Document, lines: range) -> list[DateEvidence]:
     """Return the date of adoption in parentheses under the title: （2024年6月29日第十届…会议通过）."""
     for number in lines:
         plain = document.lines[number].plain
-        if len(plain) <= 300 and _ADOPTED.match(plain):
+        if len(plain) <= 300 and (_ADOPTED.match(plain) or _BRACKETED.match(plain)):
             moment = first_day(plain)
             if moment is not None:
                 return [_evidence("formed", moment, Origin.TEXT, f"标题下，第{number + 1}行")]
     return []
 
 
-def _row_links(document: Document, row: int) -> bool:
-    """Tell whether a row holds a link that is long enough to be another article's title."""
+def _row_links(document: Document, row: int, after: int = -1) -> bool:
+    """Tell whether a row holds a link that is long enough to be another article's title; a layout table's row is none.
+
+    Only lines below the line `after` (the page's own title) are looked at.
+    """
     element = document.elements[row]
-    return any(
-        document.lines[line].linked >= 8 and not _HEADER_WORDS.search(document.lines[line].text)
-        for line in range(element.first, min(element.end, element.first + 20))
-    )
+    if element.end - element.first > _ROW_LINES:
+        return False
+    lines = document.lines[max(element.first, after + 1) : element.end]
+    return any(line.linked >= 8 and not _HEADER_WORDS.search(line.text) for line in lines)
 
 
 def _evidence(role: str, moment: Moment, origin: Origin, place: str) -> DateEvidence:

@@ -16,6 +16,9 @@ _HEADER_BEFORE, _HEADER_LIMIT, _HEADER_IN_CONTENT = 4, 40, 80
 _NOT_HEADER = frozenset({"published-weak", "other"})
 
 _TIMED = re.compile(r"\d:\d\d|来源|阅读|浏览|点击|字体|字号|作者")
+_SPOKEN = re.compile(
+    r"^[（(]?\s*(?:19|20)\d{2}\s?年[^:：]{3,12}日\s*[）)]?$"
+)  # the day of a speech or a signature, in its text
 _TODAY = re.compile(r"今天|今日|星期|欢迎|农历")
 _DATE_LABEL = re.compile(
     r"(?:发\s?布|公\s?开|发表)\s?(?:时\s?间|日\s?期)|(?:时间|日期)(?:发布)?\s?[：:]\s?(?:19|20)\d\d"
@@ -69,7 +72,7 @@ def below_header(document: Document, content: Content, title_line: int) -> Conte
         strong = any(field.key == "published" for field in found)
         if strong or (other <= 2 and any(inside or field.key not in _NOT_HEADER for field in found)):
             first, other = number + 1, 0
-        elif other == 0 and _is_date_line(line.plain):
+        elif other == 0 and _is_date_line(line.plain) and not (_SPOKEN.match(line.plain) and not inside):
             first = number + 1
         else:
             other += 1
