@@ -9,15 +9,13 @@ from typing import Any
 from audit.model import AuditRun, Finding
 from reports.captures import plain_html
 from reports.cleaning import clean, one_line, shanghai, web_address
+from reports.facts import finding_facts
 from reports.frames import deadline_text, document_of, evidence_id, in_order
 from reports.i18n import Texts
 from reports.labels import (
-    BASIS_LABELS,
-    CERTAINTY_LABELS,
     CODE_LABELS,
     GROUP_LABELS,
     GROUP_SIGNS,
-    ORIGIN_LABELS,
     SEVERITY,
     Group,
     group_of,
@@ -111,11 +109,11 @@ class Viewer:
         view = BodyView(anchor, one_line(run.body, NAME_LIMIT), run, summary, inputs=run_rows(run, self.t))
         items = {str(item["id"]): item for item in run.items}
         worst: dict[str, tuple[int, str]] = {}
-        shown_so_far: dict[tuple[str, bool], int] = {}
+        shown_so_far: dict[tuple[str, Group], int] = {}
         for number, finding in enumerate(in_order(run), 1):
             group = group_of(finding)
             shown = f"{anchor}-{number}"
-            kind = (finding.item, group in WITHOUT_FAULT)
+            kind = (finding.item, group)
             shown_so_far[kind] = shown_so_far.get(kind, 0) + 1
             if shown_so_far[kind] > self._most(group):
                 view.folded += 1
@@ -233,35 +231,3 @@ class Viewer:
             "published": one_line(page.get("published_on")),
             "why": one_line(self.t.pick(str(page.get("why_zh") or ""), str(page.get("why_en") or ""))),
         }
-
-
-def finding_facts(finding: Finding, t: Texts) -> list[tuple[str, str]]:
-    """Dates and their reasons as pairs of heading and text, empty ones left out."""
-    extra = finding.extra
-    late = ""
-    if finding.days_late_working is not None:
-        late = t("{days} 个工作日", days=finding.days_late_working)
-    if finding.days_late_calendar is not None:
-        late = t("{working}（{days} 个自然日）", working=late, days=finding.days_late_calendar)
-    published = finding.published_on.isoformat() if finding.published_on else ""
-    if published and finding.published_origin:
-        published += t("（来源：{origin}）", origin=label(ORIGIN_LABELS, finding.published_origin, t))
-    due = finding.due_on.isoformat() if finding.due_on else ""
-    if extra.get("due_latest"):
-        due = t("{start} 至 {end} 之间", start=due, end=extra["due_latest"])
-    if extra.get("allowed_until"):
-        due += t("（遇非工作日顺延至 {day}）", day=extra["allowed_until"])
-    rows = [
-        (t("应公开日期"), due),
-        (t("起算日期"), one_line(extra.get("trigger_on"))),
-        (t("起算与推算"), one_line(t.pick(finding.derivation, str(extra.get("derivation_en") or "")))),
-        (t("期限依据"), label(BASIS_LABELS, finding.basis, t)),
-        (t("义务是否确定"), label(CERTAINTY_LABELS, finding.certainty, t)),
-        (t("形成日期"), finding.formed_on.isoformat() if finding.formed_on else ""),
-        (t("公开日期"), published),
-        (t("页面称公开日期"), one_line(extra.get("earliest_claim"))),
-        (t("观测到的公开日期不早于"), one_line(extra.get("not_before"))),
-        (t("观测到的公开日期不晚于"), one_line(extra.get("not_after"))),
-        (t("逾期"), late),
-    ]
-    return [(head, text) for head, text in rows if text]
