@@ -187,14 +187,19 @@ def bare_reading(path: Path, numbers: range) -> int:
     return seen
 
 
-def timed(path: Path, bureaus: int, what: Any) -> tuple[float, list[Any]]:
-    """Run `what` over all bureaus in two processes; seconds and results."""
+def timed(path: Path, bureaus: int, what: Any) -> tuple[float, float, list[Any]]:
+    """Run `what` over all bureaus in two processes; seconds by the clock, seconds of processor, results."""
     step = max(1, min(25, bureaus // 2))
     parts = [range(at, min(at + step, bureaus)) for at in range(0, bureaus, step)]
-    begun = time.perf_counter()
+    begun, spent = time.perf_counter(), children_seconds()
     with ProcessPoolExecutor(2) as pool:
         results = list(pool.map(what, [path] * len(parts), parts))
-    return time.perf_counter() - begun, results
+    return time.perf_counter() - begun, children_seconds() - spent, results
+
+
+def children_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def plot(rows: list[tuple[int, float]], file: Path) -> None:
@@ -230,18 +235,21 @@ def main() -> None:
             print(f"built {bureaus * PER_BUREAU:,} pages in {time.perf_counter() - begun:.0f} s, {size:,.0f} MB")
         rows = []
         for pages in [*(p for p in CURVE if p < options.pages), options.pages]:
-            seconds, results = timed(path, pages // PER_BUREAU, audit_bureaus)
+            seconds, cpu, results = timed(path, pages // PER_BUREAU, audit_bureaus)
             rows.append((pages, seconds))
             peak = max(result.pop("peak_mb") for result in results)
             findings = sum(sum(result.values()) for result in results)
             print(
                 f"{pages:>10,} pages {pages // PER_BUREAU:>5} bureaus x {ITEMS} items {seconds:7.1f} s"
-                f" {seconds / pages * 1e6:6.1f} us/page {findings:>8,} findings, peak {peak} MB a process"
+                f" {seconds / pages * 1e6:6.1f} us/page,"
+                f" processor {cpu:6.1f} s {cpu / pages * 1e6:5.1f} us/page, {findings:>8,} findings, peak {peak} MB a process"
             )
-        base, _ = timed(path, bureaus, bare_reading)
-        print(f"baseline: bare reading of the same rows {base:.1f} s")
-        slope = (rows[-1][1] / rows[0][1]) / (rows[-1][0] / rows[0][0])
-        print(f"linear: {slope:.2f} times the per-page cost of the smallest size (1.00 = linear)")
+        base, base_cpu, _ = timed(path, bureaus, bare_reading)
+        print(f"baseline: bare reading of the same rows {base:.1f} s, processor {base_cpu:.1f} s")
+        if len(rows) > 1:
+            (few, before), (many, after) = rows[-2:]
+            slope = (after / before) / (many / few)
+            print(f"linear: a page costs {slope:.2f} times as much among {many:,} as among {few:,} (1.00 = linear)")
         print(f"seconds {rows[-1][1]:.1f}")
         if options.plot:
             plot(rows, options.plot)
