@@ -231,6 +231,8 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
         row = document.nearest(line.element, rows)
         if row >= 0 and _row_links(document, row, title_line if title_line < number else -1):
             continue
+        if _beside_a_link(document, number, title_line):
+            continue
         if line.linked and not _HEADER_WORDS.search(plain):
             continue
         if len(rest.replace(" ", "")) > 30 and not _HEADER_WORDS.search(rest):
@@ -259,6 +261,15 @@ def from_adoption(document: Document, lines: range) -> list[DateEvidence]:
             if moment is not None:
                 return [_evidence("formed", moment, Origin.TEXT, f"标题下，第{number + 1}行")]
     return []
+
+
+def _beside_a_link(document: Document, number: int, title_line: int) -> bool:
+    """Tell whether the link of another article stands within two lines above a date or right below it."""
+    first = max(number - 2, title_line + 1 if title_line < number else 0, 0)
+    near = document.lines[first:number] + document.lines[number + 1 : number + 2]
+    return any(
+        line.linked >= 8 and line.linked * 2 > len(line.text) and not _HEADER_WORDS.search(line.text) for line in near
+    )
 
 
 def _row_links(document: Document, row: int, after: int = -1) -> bool:
