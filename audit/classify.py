@@ -19,7 +19,7 @@ from crawler.model import Site, StoredPage
 
 # Rejected topics that are kept as nearest candidates: a finding shows why they do not count.
 CANDIDATES = 3
-_CANDIDATE = 0.05
+_CANDIDATE = 0.02
 _PART = 0.9  # a part is a little less sure than the whole
 _DISPLACES_WITHIN = 0.15  # a much weaker topic displaces nothing
 
@@ -90,15 +90,20 @@ class Classifier:
         return [row for row in rows if row.pair.topic.id not in added] + list(added.values())
 
     def _ordered(self, matched: list[TopicScore]) -> list[TopicScore]:
-        """A subject before the form that carries it, a narrower topic before its broader one, then by score."""
-        ids = {row.pair.topic.id for row in matched}
+        """A subject before the form that carries it, a whole before its parts, a narrower topic before its broader
+        one, then by score.
+        """
+        ids = {row.pair.topic.id for row in matched if not row.extra}
         broader: set[str] = set()
         for topic_id in ids:
             above = self.topics.topic(topic_id).broader
             while above:
                 broader.add(above)
                 above = self.topics.topic(above).broader
-        return sorted(matched, key=lambda row: (row.pair.topic.form, row.pair.topic.id in broader, -row.score))
+        return sorted(
+            matched,
+            key=lambda row: (row.pair.topic.form, bool(row.extra), row.pair.topic.id in broader, -row.score),
+        )
 
     def matches(
         self,
