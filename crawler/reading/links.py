@@ -95,16 +95,17 @@ def read_links(document: Document, base: str) -> tuple[tuple[Link, ...], int]:
         dated += bool(row_date) and len(anchor.text) >= 4
         if address:
             links.append(Link(address, anchor.text, anchor.title, row_date))
-    for href, text in written_anchors(document):
+    for href, text, row_date in written_anchors(document):
         address = resolve(base, href)
         if address and (address, text) not in seen:
             seen.add((address, text))
-            links.append(Link(address, text))
+            links.append(Link(address, text, "", row_date))
+            dated += bool(row_date) and len(text) >= 4
     return tuple(links), dated
 
 
-def written_anchors(document: Document) -> Iterator[tuple[str, str]]:
-    """Yield (href, text) of the links that stand only inside scripts (document.write of menus)."""
+def written_anchors(document: Document) -> Iterator[tuple[str, str, str]]:
+    """Yield (href, text, raw date) of the links that stand only inside scripts (menus, and the CDATA rows of jpage lists)."""
     left = _WRITTEN_LIMIT
     for _, script in document.scripts:
         if "<a" not in script and "<A" not in script:
@@ -113,7 +114,9 @@ def written_anchors(document: Document) -> Iterator[tuple[str, str]]:
             href, text = match[1].strip(), " ".join(_TAG.sub("", match[2]).split())
             if "+" in href or ("'" in text and "+" in text) or ('"' in text and "+" in text):
                 continue  # put together at run time: the address is not written here
-            yield href, text
+            tail = script[match.end() : match.end() + 80].split("<a", 1)[0]
+            found = _DATE.search(_TAG.sub(" ", tail))
+            yield href, text, found[0].strip() if found else ""
             left -= 1
             if not left:
                 return
