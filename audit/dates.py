@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Protocol
 
@@ -33,6 +33,20 @@ _CLAIMS = frozenset(
         Origin.COMMENT,
     }
 )
+
+
+# Days outside are misprints or mischief: nothing is counted from them.
+EARLIEST, LATEST = date(1949, 10, 1), date(2199, 12, 31)
+
+
+def plausible(stored: StoredPage) -> StoredPage:
+    """The page without dates that no calendar reaches, and without a 成文 day after the day we first saw it."""
+    page, seen = stored.page, china_day(stored.first_seen_at)
+    published = page.published_on if page.published_on and EARLIEST <= page.published_on <= LATEST else None
+    formed = page.formed_on if page.formed_on and EARLIEST <= page.formed_on <= seen else None
+    if (published, formed) == (page.published_on, page.formed_on):
+        return stored
+    return replace(stored, page=replace(page, published_on=published, formed_on=formed))
 
 
 def china_day(instant: datetime) -> date:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from audit.dates import BulkDays, Resolution, resolve
+from audit.dates import BulkDays, Resolution, plausible, resolve
 from audit.model import Match
 from crawler.model import Page, StoredPage
 
@@ -101,6 +101,7 @@ def index_pages(
         if note is not None:
             note(stored)
         if own := by_page.get(stored.id):
+            stored = plausible(stored)
             index.pages[stored.id] = stored
             _sort_in(index, stored, parts(stored, own))
     return index

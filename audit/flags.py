@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from audit.dates import Shown, china_day
+from audit.dates import LATEST, Shown, china_day
 from audit.evidence import SHORTEST_TEXT, Document, Exhibit, fold
 from crawler.model import Origin, StoredPage
 
@@ -38,8 +38,9 @@ class Numbering:
 
     def note(self, shown: Shown) -> None:
         """Take in one page of the site."""
-        if shown.published_on is not None and (number := number_of(shown.url)) is not None:
-            self._seen[shown.host].append((number, shown.published_on, shown.url))
+        day = shown.published_on
+        if day is not None and day <= LATEST and (number := number_of(shown.url)) is not None:
+            self._seen[shown.host].append((number, day, shown.url))
 
     def contradicting(self, stored: StoredPage) -> list[tuple[int, date, str]]:
         """The nearest lower numbers, where almost all of them claim a clearly later day than this page."""

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from audit.absence import absence_gate, near_misses, unread_verdict
 from audit.case import Case
 from audit.counting import Due
+from audit.dates import china_day
 from audit.duties import Duty, freshness_days
 from audit.evidence import Document, title_key
 from audit.findings import Basis, build_finding
@@ -17,6 +18,7 @@ from audit.flags import document_flags
 from audit.model import Finding, Obligation, Outcome
 from audit.obligations import Clock, PolicyLinks, clock_of, due_by_clock
 from audit.verdicts import Verdict, judge_publication
+from crawler.model import StoredPage
 
 # Which of several documents speaks for an item: the one that accuses least (docs/verdicts.md rule 7).
 RANK = (
@@ -169,7 +171,7 @@ def stale_finding(
     A page without a date may be the newest one: then nothing is said.
     """
     limit = freshness_days(duty, case.topics, case.policy)
-    days = [exhibit.stored.page.published_on for document in documents for exhibit in document.exhibits]
+    days = [shown_day(exhibit.stored) for document in documents for exhibit in document.exhibits]
     dated = [day for day in days if day is not None]
     if limit is None or not dated or len(dated) < len(days):
         return None
@@ -179,8 +181,14 @@ def stale_finding(
         return None
     gate = absence_gate(duty, turned, case)
     values = {"published": newest.isoformat(), "limit": str(limit)}
-    latest = next(d for d in documents if any(e.stored.page.published_on == newest for e in d.exhibits))
+    latest = next(d for d in documents if any(shown_day(e.stored) == newest for e in d.exhibits))
     basis = Basis(due=judged.due, document=latest, gate=gate, near=near_misses(duty, case), values=values)
     if gate.complete:
         return build_finding(duty, own, Verdict("stale"), basis, case)
     return build_finding(duty, own, unread_verdict(gate), replace(basis, template="cannot-read-fresh"), case)
+
+
+def shown_day(stored: StoredPage) -> date | None:
+    """The claimed publication day, where it is not after the day on which we first saw the page."""
+    claimed = stored.page.published_on
+    return claimed if claimed is not None and claimed <= china_day(stored.first_seen_at) else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from audit.dates import EARLIEST, LATEST
 from audit.model import AuditError, Trigger
 from audit.obligations import TRIGGER_NAMES
 from audit.periods import parse_period
@@ -50,6 +51,8 @@ def _trigger(line: Line) -> Trigger:
     day = line.day("date")
     if day is None:
         raise AuditError(f"{line.place}：「日期」不能为空。The date is missing.")
+    if not EARLIEST <= day <= LATEST:
+        raise AuditError(f"{line.place}：日期 {day} 不可能是起算日。This day cannot be a trigger.")
     return Trigger(
         body=cells["body"],
         item=cells["item"],

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import audit.run
 from audit.model import AuditError, Outcome
 from audit.serial import dumps, finding_lines, run_from_record, run_record
-from crawler.model import Access
+from crawler.model import Access, DateEvidence, Origin
 
 DAYS = st.dates(date(2025, 11, 1), date(2026, 10, 31))
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -114,6 +114,32 @@ def test_the_same_inputs_give_the_same_bytes_in_any_order(make_bureau: Any, page
     random.Random(seed).shuffle(two.matches)
     random.Random(seed).shuffle(two.coverage)
     assert dumps(run_record(one.audit())) == dumps(run_record(two.audit()))
+
+
+ODD = st.sampled_from(
+    [date(1, 1, 1), date(1900, 1, 1), date(1949, 9, 30), date(2199, 12, 31), date(9999, 12, 31), date(2026, 2, 28)]
+)
+
+
+@QUICK
+@given(published=st.none() | ODD, formed=st.none() | ODD, trace=ODD, item=st.sampled_from(ALL), absent=st.booleans())
+def test_no_date_that_a_page_prints_can_end_a_run(
+    make_bureau: Any, published: date | None, formed: date | None, trace: date, item: str, absent: bool
+) -> None:
+    bureau = make_bureau(items=ALL)
+    bureau.read()
+    dates = (
+        DateEvidence("published", trace.isoformat(), "day", Origin.ADDRESS, "x"),
+        DateEvidence("other", trace.isoformat(), "day", Origin.FILE, "x"),
+        DateEvidence("published", "20", "year", Origin.LABEL, "x"),
+    )
+    for number in range(6):
+        bureau.page(
+            item, published=published, formed=formed, dates=dates, periods=("9999", "0000Q9", "2025"),
+            url=f"http://web.example.invalid/{'9' * 12}{number}.html", last_absent=date(2026, 1, 1) if absent else None,
+        )  # fmt: skip
+    for finding in bureau.findings(item):
+        assert finding.code not in ("late", "late-at-least") or formed == date(2026, 2, 28)
 
 
 def test_a_run_survives_storing_and_reading_back(make_bureau: Any) -> None:
