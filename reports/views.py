@@ -89,6 +89,7 @@ class BodyView:
     folded: int = 0
     cells: list[dict[str, str]] = field(default_factory=list)
     coverage: list[dict[str, str]] = field(default_factory=list)
+    read_line: str = ""  # how many lists were read completely
     inputs: list[tuple[str, str]] = field(default_factory=list)
     scores: list[ScoreView] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -123,6 +124,8 @@ class Viewer:
         view.findings.sort(key=lambda shown: SEVERITY[shown.group])
         view.cells = [self._cell(number, item, worst) for number, item in enumerate(run.items, 1)]
         view.coverage = [self._list(entry) for entry in run.coverage]
+        whole = sum(1 for entry in run.coverage if entry.get("complete"))
+        view.read_line = self.t("{count} 个栏目，完整读取 {whole} 个", count=len(run.coverage), whole=whole)
         view.scores = score_views(run, self.t)
         view.doubts = [flag_line(observation, self.t) for observation in doubts_of(run)]
         return view

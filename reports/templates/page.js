@@ -55,7 +55,7 @@
 
   function openTarget() {
     var target = location.hash ? document.getElementById(location.hash.slice(1)) : null;
-    if (!target || !target.classList.contains("finding")) { return; }
+    if (!target || target.tagName !== "DETAILS") { return; }
     target.hidden = false;
     target.closest(".body").hidden = false;
     target.open = true;

@@ -136,6 +136,14 @@ def test_matrix_leads_to_the_finding_even_when_it_is_filtered_away(opened: Any) 
     assert opened.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
+def test_a_finding_leads_to_what_was_read(opened: Any) -> None:
+    late = opened.locator('.finding[data-g="late"]').first
+    late.locator("> summary").click()
+    late.locator('a[href="#b1c"]').click()
+    assert opened.locator("#b1c").get_attribute("open") is not None
+    assert opened.locator("#b1c tbody tr").count() == 3
+
+
 def test_keyboard_alone_opens_a_finding(opened: Any) -> None:
     opened.keyboard.press("Tab")
     assert opened.evaluate("document.activeElement.className") == "skip"

@@ -39,7 +39,7 @@ def test_a_late_finding_opens_to_its_evidence(runs: list[AuditRun]) -> None:
         "http://example.test/art/2.html", "http://old.example.test/2.html",
         "发布 2026-03-16 16:20 · 页面标注 · 原文「发布日期：2026-03-16 16:20」 · 正文上方信息行",
         "发布 2026-03-16 · 栏目列表 · 原文「[2026-03-16]」 · 栏目第1页第3行", "采集时间（北京） 2026-04-15 02:30 · 采集编号 102",
-        "标题文种：标题含「领导分工公开」（+3）", "疑似倒签",
+        "标题文种：标题含「领导分工公开」（+3）", "疑似倒签", "覆盖情况 3 个栏目，完整读取 2 个",
     ):  # fmt: skip
         assert part.replace(" ", "") in text.replace(" ", ""), part
 
