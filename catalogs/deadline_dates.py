@@ -11,7 +11,7 @@ from catalogs.model import DeadlineClause
 
 _LAST_DAY = {1: 31, 2: 28, 3: 31, 4: 30, 5: 31, 6: 30, 7: 31, 8: 31, 9: 30, 10: 31, 11: 30, 12: 31}
 
-_NEXT_YEAR = re.compile(r"次年|翌年|来年|第2年|下1?年|下一年|下年度|次年度|下一年度|次1年")
+_NEXT_YEAR = re.compile(r"次年|翌年|明年|来年|第2年|下1?年|下一年|下年度|次年度|下一年度|次1年")
 _PART = r"(?:(?P<day>\d{1,2})[日号]?|(?P<part>月?(?:底|末|上旬|中旬|下旬|初)))"
 _RANGE = re.compile(r"(?:\d{1,2}月\d{1,2}[日号]?)(?:至|到|-)(?:次年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]?")
 _MONTH_RANGE = re.compile(r"(?<![\d第])\d{1,2}月?(?:至|到|-)(?P<month>\d{1,2})月(?:底|末|份)?(?!\d)")
@@ -24,7 +24,7 @@ _DATE = re.compile(
     r"(?:(?P<day>\d{1,2})(?:[日号](?!起|工作)|(?![\d个日号]))|(?P<part>底|末|上旬|中旬|下旬|初))"
 )
 _MONTH_BEFORE = re.compile(r"(?<![\d第近前每个])(?P<month>\d{1,2})月份?(?P<part>之?前|以前|内|完成前)")
-_YEAR_END = re.compile(r"(?:年|年度)(?:底|末|终)(?!了)|(?<![\d近前个一])(?:年度?|当年|本年度?)内(?=$|[,公完发更])")
+_YEAR_END = re.compile(r"(?:年|年度)(?:底|末|终)(?!了)|(?<![\d近前个一半])(?:年度?|当年|本年度?)内(?=$|[,公完发更])")
 _NEXT_YEAR_MONTH = re.compile(r"(?:次年|翌年|来年)(?:的)?(?P<month>\d{1,2})月份?(?!\d|底|末|上|中|下|初)")
 _HALF_YEAR_END = re.compile(
     r"(?:上半年(?![、和及,]?下半年(?:各|分别))|(?<!上半年)(?<!上半年[、和及,])下半年)(?:底|末)?"
@@ -105,11 +105,15 @@ def fixed_dates(text: str) -> Iterator[Anchor]:
     if taken:
         return
     for match in _QUARTER_OF_YEAR.finditer(text):
-        dated = re.search(r"每年|次年|当年|年度?$", text[: match.start()]) or re.search("末|底|前", match[0])
+        alone = match.start() == 0 and re.match(
+            r"(?:公|更|发|$)(?!.*\d次)", text[match.end() - (match[0][-1] in "公发") :]
+        )
+        dated = re.search(r"每年|次年|当年|年度?$", text[: match.start()]) or re.search("末|底|前", match[0]) or alone
         if dated and "每季" not in text:
             month = int(match["quarter"]) * 3
             yield take(match, _date_clause(month, _LAST_DAY[month], offset_at(match.start())))
     for match in _HALF_YEAR_END.finditer(text):
-        if re.search(r"每年|次年|当年", text[: match.start()]) and free(match):
+        alone = match.start() == 0 and re.match(r"内|公|更|发|前|$", text[match.end() :])
+        if (alone or re.search(r"每年|次年|当年", text[: match.start()])) and free(match):
             month = 6 if match[0].startswith("上") else 12
             yield take(match, _date_clause(month, _LAST_DAY[month], offset_at(match.start())))

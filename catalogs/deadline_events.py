@@ -14,8 +14,9 @@ _PUBLISH = r"(?:公开|公布|公示|公告|发布|更新|报送|上网|刊登|�
 _WITH = re.compile(
     r"(?P<what>(?:随|与|同)[^;。]{2,24}?)(?:一并|一起|同步|同时|一同|共同)?(?:公开|公布|公示|发布|更新|报送|上网|刊登)"
 )
+_TOGETHER = re.compile("^随|一并|一起|同步|同时|一同")
 _AT = re.compile(
-    r"(?P<what>[^;。,]{2,30}?)(?P<at>的?同时|时|当[日天]|之日(?=即|起即|公|发)|即日起?|的当[日天])(?:,|$|起|即|内|在|向|由|通过|予以|于|公|发|进|更|同|一)"
+    r"(?P<what>[^;。,]{2,30}?)(?P<at>的?同时|时|当[日天]|之日(?=即|起即|公|发)|即日起?|的当[日天])(?:,|$|起|即|内|在|向|由|通过|予以|于|公|发|进|更|同|一|现)"
 )
 _AFTER = re.compile(rf"(?P<what>[^;。]{{2,30}}?)(?:之?后|以后|完毕|即可?)[^;。]{{0,24}}{_PUBLISH}")
 _AFTER_END = re.compile(r"(?P<what>[^;。]{2,30}?)(?:之?后|以后)(?:即可)?[。,]?$")
@@ -30,9 +31,9 @@ def read_event(segment: str) -> DeadlineClause | None:
         if match is None:
             continue
         triggers = triggers_before(match["what"])
-        if not triggers and pattern is _AT:
+        if not triggers and (pattern is _AT or _TOGETHER.search(match[0])):
             triggers = _unlisted(match["what"])
-        if triggers or (pattern is _WITH and match[0].startswith("随")):
+        if triggers:
             return DeadlineClause("event", triggers, amount=0, unit="day")
     if _SAME_DAY.search(segment):
         return DeadlineClause("event", amount=0, unit="day")

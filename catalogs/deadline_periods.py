@@ -29,6 +29,7 @@ _MORE_DAYS = re.compile(r"(?:、|和|及|,|与)(?P<day>\d{1,2})[日号]")
 _AFTER_PERIOD = re.compile(
     rf"(?:度)?(?:末)?(?:结束|终了|完|过|期满)?(?:之日起|之?(?:后|起))?(?:的)?,?(?P<amount>\d{{1,3}})(?P<unit>{UNIT})(?:之?内|以内)"
 )
+_MONTHS_OF_YEAR = re.compile(r"(?:的)?(?P<months>\d{1,2}(?:、\d{1,2})+)月份?(?!\d|个|底|末|上|中|下|初|之?前|以前|内)")
 _MONTH_OF_YEAR = re.compile(r"(?:的)?(?P<month>\d{1,2})月份?(?!\d|个|底|末|上|中|下|初|之?前|以前|内)")
 _MORE_MONTHS = re.compile(r"(?:、|和|及|或|,)(?:次年)?(?P<month>\d{1,2})月份?(?!\d|个|底|末|上|中|下|初)")
 _RARE_PERIOD = re.compile(r"(?<!不)定期(?!限)")
@@ -75,6 +76,12 @@ def _with_place_inside(text: str, match: re.Match[str], name: str) -> Iterator[A
     if name in _PLACED and (placed := list(_days_inside(text, start, end, clause))):
         yield from placed
         return
+    if name == "yearly" and (months := _MONTHS_OF_YEAR.match(text, end)):
+        named = [int(month) for month in months["months"].split("、")]
+        if all(valid_date(month) for month in named):
+            for place, value in enumerate(named):
+                yield Anchor(start + place, months.end(), replace(clause, month=value), "period")
+            return
     month = _MONTH_OF_YEAR.match(text, end) if name == "yearly" else None
     if month and valid_date(int(month["month"])):
         yield Anchor(start, month.end(), replace(clause, month=int(month["month"])), "period")

@@ -16,7 +16,7 @@ _JOIN = re.compile(
 )
 # 行政处罚决定应当自作出之日起: the subject says what was made.
 _BARE_VERB = re.compile(r"作出(?:之日)?|形成|产生|生效")
-_SUBJECT_TO_VERB = re.compile(r"(?:信息|文书|书|情况)?(?:应当?|须|要)?(?:自|在|于|从)其?")
+_SUBJECT_TO_VERB = re.compile(r"(?:信息|文书|书|情况)?:?(?:应当?|须|要)?(?:自|在|于|从)?其?")
 _SUBJECTS = frozenset({"penalty_decision_made", "decision_made", "inspection_result_made"})
 _ORDER = {name: place for place, name in enumerate(("published_by_superior", "received_by_organ", "formed_or_changed"))}
 
