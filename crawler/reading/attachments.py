@@ -111,6 +111,14 @@ def _text(kind: str, body: bytes, headers: Mapping[str, str]) -> FileText:
     return FileText(kind, text=decoded.text, cut=len(body) > MAX_CHARS * 4)
 
 
+def _sheet_of_wps(kind: str, body: bytes, headers: Mapping[str, str]) -> FileText:
+    """Read .et as the .xls that most of them are, through LibreOffice where they are not."""
+    try:
+        return read_sheets(kind, body)
+    except Refused:
+        return convert(kind, body)
+
+
 def _zip(kind: str, body: bytes, headers: Mapping[str, str]) -> FileText:
     return list_zip(body)
 
@@ -123,11 +131,13 @@ _READERS: dict[str, Callable[[str, bytes, Mapping[str, str]], FileText]] = {
     "ofd": lambda kind, body, headers: read_ofd(body),
     "zip": _zip,
     "rar": lambda kind, body, headers: list_rar(body),
+    "et": _sheet_of_wps,
+    "ett": _sheet_of_wps,
     "txt": _text,
     "csv": _text,
     **{
         kind: lambda kind, body, headers: convert(kind, body)
-        for kind in ("doc", "wps", "wpt", "et", "ett", "rtf", "ppt", "pptx", "dps")
+        for kind in ("doc", "wps", "wpt", "rtf", "ppt", "pptx", "dps")
     },
 }
 

@@ -22,6 +22,9 @@ _MOVE = re.compile(r"location(?:\.href)?\s*=|location\.replace|http-equiv=\\?['\
 _PAGER = re.compile(
     r"createPageHTML\s*\(|createPage\s*\(|Ls\.pagination|totalRecord|countPage\s*=|pageCount|totalpage", re.IGNORECASE
 )
+_LOADED_LATER = re.compile(
+    r"dataproxy|bulidstatic|getManuscriptList|articleList|getMessage\.do|/common/search/|window\._CONFIG|\$\.(?:ajax|get|post)\(|axios|fetch\(|new Vue|angular"
+)
 _ROWS_OF_A_LIST, _LINKS_OF_A_HOME = 4, 60
 
 
@@ -80,6 +83,8 @@ def _short_page(document: Document, visible: int, links: tuple[Link, ...]) -> st
 def _empty_or_article(document: Document, content: Content) -> str:
     if content.prose >= 40 and content.known:
         return "article"
+    if any(_LOADED_LATER.search(script) for _, script in document.scripts):
+        return "list"  # its rows come from an interface: that none stand here says nothing
     return "empty-list"
 
 
