@@ -20,6 +20,7 @@ from crawler.model import Site, StoredPage
 # Rejected topics that are kept as nearest candidates: a finding shows why they do not count.
 CANDIDATES = 3
 _CANDIDATE = 0.02
+_NAMED = frozenset({"title-head", "inner-head", "title-name", "title-word", "title-quoted", "section"})
 _PART = 0.9  # a part is a little less sure than the whole
 _DISPLACES_WITHIN = 0.15  # a much weaker topic displaces nothing
 
@@ -33,6 +34,11 @@ class TopicScore:
     status: str
     kind: str
     extra: tuple[Reason, ...] = ()
+
+
+def _is_candidate(row: TopicScore) -> bool:
+    """Whether a rejected topic is worth showing: the page names it, or it is not far off."""
+    return row.score >= _CANDIDATE or not _NAMED.isdisjoint(row.pair.values)
 
 
 class Classifier:
@@ -65,7 +71,7 @@ class Classifier:
         rest = [replace(row, status=UNSURE) for row in kept[self.weights.most :]]
         rest += [row for row in rows if row.status == UNSURE]
         nearest = [replace(row, status=REJECTED) for row in matched if row.pair.topic.id in displaced]
-        nearest += [row for row in rows if row.status == REJECTED and row.score >= _CANDIDATE]
+        nearest += [row for row in rows if row.status == REJECTED and _is_candidate(row)]
         return [*kept[: self.weights.most], *rest, *nearest[:CANDIDATES]]
 
     def _with_parts(self, rows: list[TopicScore], facts: PageFacts) -> list[TopicScore]:

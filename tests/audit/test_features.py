@@ -141,7 +141,7 @@ def test_unknown_kind_of_a_topic_is_refused() -> None:
     ],
 )
 def test_faulty_weights(data: dict[str, object], told: str) -> None:
-    with pytest.raises(AuditError, match="w.toml") as error:
+    with pytest.raises(AuditError, match=r"w\.toml") as error:
         weights_from(data, "w.toml")
     assert told in str(error.value)
 

@@ -107,6 +107,6 @@ def test_hostile_titles_do_no_harm() -> None:
 def test_faulty_kinds_file(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "kinds.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(AuditError, match="kinds.toml") as error:
+    with pytest.raises(AuditError, match=r"kinds\.toml") as error:
         load_kinds(path)
     assert told in str(error.value)

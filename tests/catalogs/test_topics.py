@@ -49,7 +49,7 @@ def test_small_file_reads_and_takes_defaults(tmp_path: Path) -> None:
 def test_faulty_file_ends_in_an_error_that_names_file_and_place(
     tmp_path: Path, change: tuple[str, str], told: str
 ) -> None:
-    with pytest.raises(CatalogError, match="topics.toml") as error:
+    with pytest.raises(CatalogError, match=r"topics\.toml") as error:
         load(tmp_path, GOOD.replace(*change))
     assert told in str(error.value)
 
