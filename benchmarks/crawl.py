@@ -28,9 +28,9 @@ HOSTS = 4
 SIZE = 20
 
 
-def article(host: int, number: int, version: int = 0) -> bytes:
+def article(host: int, number: int) -> bytes:
     """One article page of about 60 KB with head, menu, breadcrumb, 信息索引 table, text and side lists."""
-    title = f"某县医疗保障局关于做好第{host}-{number}号工作的通知" + ("（更正）" if version else "")
+    title = f"某县医疗保障局关于做好第{host}-{number}号工作的通知"
     menu = "".join(f'<li><a href="/zwgk/lm{n}/" title="栏目{n}">政务公开栏目{n}</a></li>' for n in range(100))
     text = "".join(
         f"<p>　　{n}、各定点医药机构要严格执行有关规定，规范服务行为，如实上传结算数据，接受社会监督。</p>"
@@ -50,13 +50,12 @@ def article(host: int, number: int, version: int = 0) -> bytes:
     ).encode()  # fmt: skip
 
 
-def listing(host: int, page: int, total: int, changed: int) -> bytes:
+def listing(host: int, page: int, total: int) -> bytes:
     first = (page - 1) * SIZE
     rows = []
     for n in range(first, min(first + SIZE, total)):
         number = total - 1 - n
-        word = "（更正）" if number < changed else ""
-        title = f"某县医疗保障局关于做好第{host}-{number}号工作的通知{word}"
+        title = f"某县医疗保障局关于做好第{host}-{number}号工作的通知"
         rows.append(f'<li><a href="/show/{number}.html" title="{title}">{title}</a><span>2026-03-05</span></li>')
     pages = -(-total // SIZE)
     after = f'<a href="/list/{page + 1}.html">下一页</a>' if page < pages else ""
@@ -74,7 +73,7 @@ async def _serve(ports: Any, pages: int, changed: Any) -> None:
             if path == "/robots.txt":
                 cache[key] = b"User-agent: *\nDisallow: /admin/\n"
             elif path.startswith("/list/"):
-                cache[key] = listing(host, int(path[6:-5]), pages // HOSTS, version)
+                cache[key] = listing(host, int(path[6:-5]), pages // HOSTS + version)
             elif path.startswith("/show/"):
                 cache[key] = article(host, int(path[6:-5]))
             else:
@@ -204,10 +203,10 @@ def main() -> None:
                     changed.value = max(1, pages // HOSTS // 100)
                     time.sleep(0.1)
                     again = json.loads(_python(WHOLE, name, (at + timedelta(days=7)).isoformat()))
-                    lists = HOSTS * (1 + -(-(pages // HOSTS) // SIZE))
+                    lists = HOSTS * -(-(pages // HOSTS + changed.value) // SIZE)
                     floor = lists + HOSTS * changed.value
-                    print(f"re-audit after {HOSTS * changed.value / pages:.1%} change: {again['requests']} requests of {whole['requests']} "
-                          f"({again['requests'] / whole['requests']:.1%}); lists + changed pages = {floor} "
+                    print(f"re-audit after {HOSTS * changed.value / pages:.1%} new pages: {again['requests']} requests of {whole['requests']} "
+                          f"({again['requests'] / whole['requests']:.1%}); lists + new pages = {floor} "
                           f"({again['requests'] / floor - 1:+.1%}); bytes {again['bytes'] / whole['bytes']:.1%} of the first crawl")  # fmt: skip
     finally:
         server.terminate()

@@ -85,6 +85,7 @@ class ListJob:
     position: int = 0
     restarts: int = 0
     asked_again: bool = False
+    carried: bool = False
 
 
 @dataclass(slots=True)

@@ -137,6 +137,8 @@ class ListReader:
                 self._carry_over(run, job, facts)
             if stop:
                 self._end(run, job, Access.OK, stop)
+            if job.carried:
+                self.recorder.store.mark_carried(run.crawl, job.section)
         if not stop and page.next is not None:
             job.ask = page.next
             yield from self.ask(run, job, host)
@@ -145,12 +147,14 @@ class ListReader:
         if self.policy.full:
             return False
         store = self.recorder.store
-        before = store.last_reading(run.site.id, job.section.id)
+        whole_after = self.recorder.options.now() - self.policy.verify_after
+        before = store.last_reading(run.site.id, job.section.id, whole_after)
         return before is not None and is_unchanged(facts, before, store.list_rows(run.site.id, job.section.id))
 
     def _carry_over(self, run: SiteRun, job: ListJob, facts: PageFacts) -> None:
         """End the reading after its first page: the rest is what it was."""
         self.recorder.store.carry_over(run.crawl, job.section, self.recorder.options.now(), self.policy)
+        job.carried = True
         job.reading.pages_declared = None
         job.reading.rows = facts.rows_declared or 0
         job.reading.note(f"首页 {len(facts.rows)} 行、总数与上次完整读取相同，且全表按日期排列，其余沿用上次")

@@ -50,7 +50,11 @@ def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None
         )
     if readonly:
         if steps.pending(database):
-            raise StoreError(f"数据库 {path} 里还没有采集数据，先运行 gongkai crawl。No crawl in this database yet.")
+            if not applied:
+                raise StoreError(
+                    f"数据库 {path} 里还没有采集数据，先运行 gongkai crawl。No crawl in this database yet."
+                )
+            connect(path, readonly=False).close()  # an older version's database: bring it up to date first
         return
     steps.apply(database)
 

@@ -198,14 +198,22 @@ def archive_files(db: sqlite3.Connection) -> list[tuple[str, int]]:
     )
 
 
-def last_reading(db: sqlite3.Connection, site_id: str, section_id: str) -> tuple[int, int] | None:
-    """(rows declared, rows read) of the newest reading of a list by a finished crawl, where that was complete; else None."""
-    row = db.execute(
-        "SELECT rows_declared, rows_read, complete FROM coverage JOIN crawl ON crawl.id = coverage.crawl"
-        " WHERE coverage.site = ? AND section = ? AND crawl.state = 'finished' ORDER BY crawl.id DESC LIMIT 1",
+def last_reading(db: sqlite3.Connection, site_id: str, section_id: str, whole_after: str) -> tuple[int, int] | None:
+    """(rows declared, rows read) of the newest reading of a list by a finished crawl, or None.
+
+    None as well where that reading was not complete, or where no page beyond the first was read since `whole_after`.
+    """
+    rows = db.execute(
+        "SELECT rows_declared, rows_read, complete, carried, read_at FROM coverage JOIN crawl ON crawl.id = coverage.crawl"
+        " WHERE coverage.site = ? AND section = ? AND crawl.state = 'finished' ORDER BY crawl.id DESC",
         (site_id, section_id),
-    ).fetchone()
-    return (int(row[0]), int(row[1])) if row and row[2] and row[0] is not None else None
+    ).fetchall()
+    if not rows or not rows[0][2] or rows[0][0] is None:
+        return None
+    whole = next((row for row in rows if row[2] and not row[3]), None)
+    if whole is None or whole[4] < whole_after:
+        return None
+    return int(rows[0][0]), int(rows[0][1])
 
 
 def list_rows(db: sqlite3.Connection, site_id: str, section_id: str) -> Iterator[tuple[str, str, str, bool]]:

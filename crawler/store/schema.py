@@ -68,4 +68,8 @@ def migrations() -> Any:
         for statement in CRAWL_1:
             db.execute(statement)
 
+    @steps(name="0002_coverage_carried")
+    def _coverage_carried(db: Any) -> None:
+        db.execute("ALTER TABLE coverage ADD COLUMN carried INTEGER NOT NULL DEFAULT 0")
+
     return steps

@@ -11,6 +11,7 @@ from typing import Any
 
 from crawler.model import Access, CoverageStatement, CrawlRecord, Page, Row, Section, Site, StoredPage
 from crawler.store import reading, writing
+from crawler.store.codec import instant
 from crawler.store.connection import connect, storing
 from crawler.store.records import CaptureRecord, Due, ReadPage
 
@@ -103,10 +104,18 @@ class CrawlStore:
         with self.transaction():
             writing.carry_over(self.connection, crawl, section, at, policy)
 
-    def last_reading(self, site_id: str, section_id: str) -> tuple[int, int] | None:
-        """Return (rows declared, rows read) of the newest finished reading of a list, where it was complete."""
+    def mark_carried(self, crawl: CrawlRecord, section: Section) -> None:
+        """Note that this crawl's statement rests on an earlier reading beyond its first page."""
+        with self.transaction():
+            writing.mark_carried(self.connection, crawl, section)
+
+    def last_reading(self, site_id: str, section_id: str, whole_after: datetime) -> tuple[int, int] | None:
+        """Return (rows declared, rows read) of a list's newest finished reading, where it may be built upon.
+
+        It may where it was complete, and where the whole list was read (not carried over) since `whole_after`.
+        """
         with storing(self.path):
-            return reading.last_reading(self.connection, site_id, section_id)
+            return reading.last_reading(self.connection, site_id, section_id, instant(whole_after))
 
     def list_rows(self, site_id: str, section_id: str) -> Iterator[tuple[str, str, str, bool]]:
         """Yield (key, title, printed date, pinned) of the rows that a list holds, in its order."""

@@ -157,7 +157,7 @@ def save_coverage(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, 
     s = statement
     read_at = instant(s.read_at) if s.read_at else ""
     db.execute(
-        "INSERT OR REPLACE INTO coverage VALUES (" + ", ".join("?" * 23) + ")",
+        f"INSERT OR REPLACE INTO coverage VALUES ({', '.join('?' * 23)}, 0)",
         (crawl.id, crawl.site, section.id, dump(list(section.menu)), section.host, host[0] if host else "",
          int(section.shared), s.url, s.family, s.sign, s.access.value, s.http_status, s.pages_declared, s.pages_read,
          s.rows_declared, s.rows_read, s.repeats, s.skipped, s.stop, int(s.complete), int(s.truncated), s.note, read_at),
@@ -238,3 +238,8 @@ def carry_over(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, at:
         " AND id IN (SELECT page FROM entry WHERE site = ? AND section = ? AND gone_at IS NULL)",
         (crawl.id, crawl.site, crawl.id, instant(at - policy.verify_after), crawl.site, section.id),
     )
+
+
+def mark_carried(db: sqlite3.Connection, crawl: CrawlRecord, section: Section) -> None:
+    """Note that a statement rests on an earlier reading beyond its first page."""
+    db.execute("UPDATE coverage SET carried = 1 WHERE crawl = ? AND section = ?", (crawl.id, section.id))

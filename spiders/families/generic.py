@@ -18,6 +18,7 @@ MIN_HAN = 4
 UNDATED_HAN = 6
 # The last part of an article's address: a long number, a date with a number, or a hash.
 ARTICLE = re.compile(r"(?:\d{5,}|[0-9a-f]{16,}|[0-9a-f-]{32,})[^/]*\.?\w*$|/art/|/article/|/content/|/info/\d+/\d+")
+_NUMBERS = re.compile(r"[0-9a-f]{16,}|\d{4,}")
 MAX_BLOCK = 600  # characters: a longer block is a column, not a row
 
 
@@ -84,7 +85,31 @@ def list_blocks(doc: ListDocument) -> list[Any]:
             and blocks[0].getparent().get("class") == best[0].getparent().get("class")
         ]
         best = [block for blocks in family for block in blocks]
-    return best
+    return _with_undated(best, doc)
+
+
+def _with_undated(dated: list[Any], doc: ListDocument) -> list[Any]:
+    """Add the rows between dated ones that print no date themselves: their link has the shape of the others' links.
+
+    A row that is passed over would be called unpublished.
+    """
+    shapes = {_shape(href_of(a, doc)) for block in dated for a in block.iter("a")} - {""}
+    parents = list(dict.fromkeys(block.getparent() for block in dated))
+    known, tag, rows = set(dated), dated[0].tag, []
+    for parent in parents:
+        for block in parent.iterchildren(tag):
+            links = [a for a in block.iter("a") if len(HAN.findall(title_of(a))) >= MIN_HAN]
+            if block in known or (len(links) == 1 and _shape(href_of(links[0], doc)) in shapes):
+                rows.append(block)
+    return rows
+
+
+def _shape(url: str) -> str:
+    """An address with its numbers and hashes blotted out, "" where it has none: a menu entry, not an article."""
+    parts = urlsplit(url)
+    address = f"{parts.netloc}{parts.path}?{parts.query}"
+    shape = _NUMBERS.sub("#", address)
+    return shape if shape != address else ""
 
 
 def has_article_links(doc: ListDocument) -> bool:

@@ -179,6 +179,18 @@ def test_newer_foreign_missing_and_locked_databases(tmp_path):
         CrawlStore.open(foreign / "below" / "g.db")
 
 
+def test_a_database_of_an_older_version_is_brought_up_to_date_also_for_reading(tmp_path):
+    path = tmp_path / "g.db"
+    with CrawlStore.open(path) as opened:
+        crawl = opened.begin(SITE, AT, "agent", {})
+        opened.finish(crawl, AT, {})
+        opened.connection.execute("DELETE FROM _sqlite_migrations WHERE name = '0002_coverage_carried'")
+        opened.connection.execute("ALTER TABLE coverage DROP COLUMN carried")
+    with CrawlStore.open(path, readonly=True) as opened:
+        assert len(opened.crawls("t")) == 1
+        assert opened.connection.execute("SELECT carried FROM coverage").fetchall() == []
+
+
 def test_another_set_of_migrations_beside_ours_is_no_trouble(tmp_path):
     with CrawlStore.open(tmp_path / "g.db") as opened:
         opened.connection.execute(

@@ -90,8 +90,11 @@ def test_what_is_due_stays_due_behind_an_unchanged_first_page(server, crawl, kit
     del server.routes["/a2.html"]
     assert crawl(site, at=kit.now + timedelta(days=1)).by_path()["a2.html"].access is Access.OK
     server.requests.clear()
+    crawl(site, at=kit.now + timedelta(days=20))
+    assert server.asked("/list/p4") == 0
     crawl(site, at=kit.now + timedelta(days=40))
     assert sum(path.startswith("/a") for _, path in server.requests) == 20  # verification after 30 days
+    assert server.asked("/list/p4") == 1  # and the list is read whole as often
     server.requests.clear()
     crawl(site, at=kit.now + timedelta(days=41), full=True)
     assert server.asked("/list/p4") == 1
