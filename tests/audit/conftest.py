@@ -25,7 +25,7 @@ TOPICS = Topics(
         Topic("年度报告", ("年度报告",), nature="periodic", recurrence="yearly"),
         Topic("部门预算", ("部门预算",), nature="periodic", recurrence="yearly"),
         Topic("部门决算", ("部门决算",), nature="periodic", recurrence="yearly"),
-        Topic("机构职能", ("机构职能",), nature="standing", freshness_days=365),
+        Topic("权责清单", ("权责清单",), nature="standing", freshness_days=365),
         Topic("办事指南", ("办事指南",), nature="standing"),
         Topic("机构名单", ("机构名单",), nature="periodic", recurrence="monthly"),
         Topic("部门文件", ("部门文件",), nature="event"),
@@ -37,7 +37,7 @@ ITEMS = {
     # id: (name, deadline, topics, content)
     "1": ("部门文件", "自该信息形成或者变更之日起20个工作日内", ("部门文件",), "本部门印发的文件"),
     "2": ("年度报告", "次年1月31日前公开", ("年度报告",), "政府信息公开工作年度报告"),
-    "3": ("机构职能", "信息形成（变更）5个工作日内", ("机构职能",), "机关职能、机构设置"),
+    "3": ("权责清单", "信息形成（变更）5个工作日内", ("权责清单",), "机关职能、机构设置"),
     "4": ("财政预决算", "本级政府财政部门批复后20日内", ("部门预算", "部门决算"), "本年度预算报表；上年度决算报表"),
     "5": ("机构名单", "每月公布1次", ("机构名单",), "医药机构名单"),
     "6": ("办事指南", "按照有关规定及时公开", ("办事指南",), "申请材料、办理环节"),

@@ -33,7 +33,7 @@ def test_columns_of_the_subject_and_columns_that_may_hold_anything(bureau: Any) 
         bureau,
         Section("own", "web", "/own/", topics=("部门文件",)),
         Section("any", "web", "/any/"),
-        Section("other", "web", "/other/", topics=("机构职能",)),
+        Section("other", "web", "/other/", topics=("权责清单",)),
     )
     bureau.read("own")
     assert [gap.zh for gap in gate(bureau).gaps] == ["栏目「any」未读取"]
@@ -43,7 +43,7 @@ def test_columns_of_the_subject_and_columns_that_may_hold_anything(bureau: Any) 
 
 
 def test_a_channel_without_a_column_for_the_item_cannot_be_certified(bureau: Any) -> None:
-    with_sections(bureau, Section("other", "web", "/other/", topics=("机构职能",)))
+    with_sections(bureau, Section("other", "web", "/other/", topics=("权责清单",)))
     bureau.read("other")
     assert not gate(bureau).complete
     assert "没有给渠道" in gate(bureau).gaps[0].zh

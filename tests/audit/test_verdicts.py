@@ -87,7 +87,7 @@ def test_a_reading_before_the_due_day_proves_nothing(make_bureau: Any) -> None:
 def test_an_unsure_page_stops_the_accusation_and_is_listed(make_bureau: Any) -> None:
     bureau = make_bureau(items=("3",))
     bureau.read()
-    page = bureau.page("3", status="unsure", text="机构职能如下", published="2026-01-05")
+    page = bureau.page("3", status="unsure", text="权责清单如下", published="2026-01-05")
     finding = bureau.only()
     assert finding.code == "coverage-incomplete"
     assert "有待人工判断的页面" in finding.sentence_zh
@@ -124,11 +124,11 @@ def test_a_page_of_another_item_that_does_not_name_the_subject_is_no_evidence(ma
     bureau.read()
     page = bureau.page("1", formed="2026-03-02", published="2026-03-04", score=0.95, text="权责清单")
     by_form = replace(
-        bureau.matches[0], topic="机构职能", items=("3",), score=0.6, reasons=(Reason("kind", "清单", 2.0),)
+        bureau.matches[0], topic="权责清单", items=("3",), score=0.6, reasons=(Reason("kind", "清单", 2.0),)
     )
     bureau.matches.append(by_form)
     assert bureau.findings("3")[0].code == "not-published"
-    bureau.matches[1] = replace(by_form, reasons=(Reason("opening", "机构职能", 1.0),))
+    bureau.matches[1] = replace(by_form, reasons=(Reason("opening", "权责清单", 1.0),))
     assert bureau.findings("3")[0].code == "on-time"
     bureau.pages[0] = replace(page, page=replace(page.page, published_on=date(2026, 3, 20), dates=()))
     (late,) = bureau.findings("3")
@@ -253,7 +253,7 @@ def test_every_channel_of_the_catalog_must_be_read(make_bureau: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "off_site", [{"channel": "服务大厅"}, {"channel": "统一平台", "items": "3"}, {"channel": "x", "topics": "机构职能"}]
+    "off_site", [{"channel": "服务大厅"}, {"channel": "统一平台", "items": "3"}, {"channel": "x", "topics": "权责清单"}]
 )
 def test_a_lawful_channel_off_the_web_forbids_the_accusation(make_bureau: Any, off_site: dict[str, str]) -> None:
     bureau = make_bureau(
@@ -275,6 +275,16 @@ def test_stale_standing_information(make_bureau: Any) -> None:
     assert "365" in finding.sentence_zh
 
 
+def test_facts_that_have_not_changed_do_not_grow_stale() -> None:
+    """Age alone is no fault of an organisation's own description or of a service guide."""
+    from audit.policy import load_policy
+    from catalogs.topics import load_topics
+
+    policy, topics = load_policy(), load_topics()
+    assert set(policy.freshness) <= {topic.id for topic in topics}
+    assert policy.freshness["机构概况"] == policy.freshness["办事指南"] == 0
+
+
 def test_stale_needs_coverage_too(make_bureau: Any) -> None:
     bureau = make_bureau(items=("3",))
     bureau.read(stop="cap", truncated=True, complete=False)
@@ -286,7 +296,7 @@ def test_an_undated_page_may_be_the_newest(make_bureau: Any) -> None:
     bureau = make_bureau(items=("3",))
     bureau.read()
     bureau.page("3", formed="2024-01-03", published="2024-01-08")
-    bureau.page("3", title="机构职能（新）")
+    bureau.page("3", title="权责清单（新）")
     assert bureau.only().outcome is not Outcome.FAILED
 
 
