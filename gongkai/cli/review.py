@@ -18,6 +18,7 @@ from gongkai.cli.options import (
 )
 
 WHO = "GONGKAI_WHO"
+NO_NAME = f"请用 --who 或环境变量 {WHO} 写明复核人。Say who decides: --who or {WHO}."
 
 
 class SiteOrCommand(click.Group):
@@ -68,7 +69,7 @@ def list_command(
         pages = [] if sample else desk.unsure()
         if ask:
             if not who.strip():
-                raise click.UsageError(f"请用 --who 或环境变量 {WHO} 写明复核人。Say who decides: --who or {WHO}.")
+                raise click.UsageError(NO_NAME)
             made = ask_pages(desk, pages, who, now) + ask_findings(desk, cases, who, now)
             say(f"记录了 {made} 个决定。{made} decisions recorded.")
             return NOTHING_TO_REPORT
@@ -108,6 +109,8 @@ def decide_command(
     """
     from gongkai.cli.review_desk import Desk
 
+    if not who.strip():
+        raise click.UsageError(NO_NAME)
     with Desk.open(site, db) as desk:
         if action in ("confirm", "refute"):
             number = desk.judge(action, target, run_id, who, now(), note)
