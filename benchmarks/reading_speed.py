@@ -8,10 +8,14 @@ DIR holds saved pages (*.html, also in subfolders); default ../shared/realpages,
 
 from __future__ import annotations
 
+import resource
 import statistics
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +118,56 @@ def print_parsers(bodies: Sequence[bytes]) -> None:
     print(f"  lexbor, then our pass (chosen)     {best_of(lambda body: parse(decode(body, {}).text), bodies):6.2f}")
 
 
+_SPIDER = """
+import sys
+import scrapy
+from scrapy.crawler import CrawlerProcess
+class Bare(scrapy.Spider):
+    name = "bare"
+    start_urls = [f"{sys.argv[1]}/{number}.html" for number in range(int(sys.argv[2]))]
+    def parse(self, response):
+        pass
+process = CrawlerProcess({"LOG_ENABLED": False, "ROBOTSTXT_OBEY": False, "TELNETCONSOLE_ENABLED": False, "CONCURRENT_REQUESTS_PER_DOMAIN": 8})
+process.crawl(Bare)
+process.start()
+"""
+
+
+def print_scrapy(bodies: Sequence[bytes], ours: float) -> None:
+    """Measure what a Scrapy spider that does nothing spends on a page: processor time and the clock, start left out."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = bodies[int(self.path.strip("/").split(".")[0]) % len(bodies)]
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def cost(pages: int) -> tuple[float, float]:
+        before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+        address = f"http://127.0.0.1:{server.server_port}"
+        subprocess.run([sys.executable, "-c", _SPIDER, address, str(pages)], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        return processor, time.perf_counter() - began
+
+    try:
+        many, one = cost(601), cost(1)
+    finally:
+        server.shutdown()
+    processor, wall = ((many[part] - one[part]) / 600 * 1000 for part in (0, 1))
+    print(f"  bare Scrapy, processor     {processor:7.2f}   gongkai spends {ours / processor:.0%} of it")
+    print(f"  bare Scrapy, by the clock  {wall:7.2f}   gongkai spends {ours / wall:.0%} of it")
+
+
 def print_growth() -> None:
     """Show that time grows with size: lists, prose, nested and unclosed markup from 0.6 to 5 MB."""
     row = '<li><a href="/a/1.html" title="x">关于做好城乡居民参保缴费工作的通知</a><span>2024-05-06</span></li>'
@@ -154,6 +208,7 @@ def main(arguments: list[str]) -> int:
         print(f"  {name:26s} {value:7.2f}")
     if others:
         print(f"  both together / gongkai    {sum(others.values()) / ours:7.1f} times")
+    print_scrapy(bodies, ours)
     print("\nparts of read_page, ms/page")
     for name, value in profile_parts(bodies):
         print(f"  {name:26s} {value:7.3f}")

@@ -29,6 +29,15 @@ def clean_index_no(value: str) -> str:
     return match[0].rstrip("（([〔-/.") if match and any(char.isdigit() for char in match[0]) else ""
 
 
+def organ_of_index(index_no: str) -> str:
+    """Return the organisation's part of an index number (国办秘函〔2009〕6号: the code before the year), or "".
+
+    It is a 9-character organisation code or an 18-character unified social credit code.
+    """
+    match = re.match(r"([0-9A-Za-z]{18}|[0-9A-Za-z]{8}-?[0-9A-Za-z])(?=[/-])", index_no)
+    return match[1].replace("-", "").upper() if match and any(char.isdigit() for char in match[1]) else ""
+
+
 def clean_doc_no(value: str) -> str:
     """Return a document number such as 灌政办发〔2024〕12号, or ""."""
     text = " ".join(value.replace(SEAM, "").split())
