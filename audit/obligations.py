@@ -147,13 +147,14 @@ def due_of_period(duty: Duty, period: Period, case: Case) -> Due:
             case.policy,
         )
     if clause.kind == "periodic":
+        raw = duty.item.deadline.raw.strip().rstrip("。")
+        if clause.amount and clause.unit:  # 季度结束后20日内: the catalog counts from the period's end
+            words = (f"{period.label} 期（{raw}）期末", f"end of {period.label}")
+            return due_after(period.end, words, clause.amount, clause.unit, case.calendar, case.policy)
         day = period.grace_end
         if clause.day:
             day = min(period.end + timedelta(days=clause.day), period.grace_end)
-        words = (
-            f"{period.label} 期：{duty.item.deadline.raw.strip().rstrip('。')}，期后首月末日",
-            f"{period.label}, end of the next month",
-        )
+        words = (f"{period.label} 期：{raw}，期后首月末日", f"{period.label}, end of the next month")
         return due_fixed(day, words, case.calendar, case.policy)
     month, dom = _latest(duty, case)
     year = period.end.year + _offset(duty)

@@ -174,10 +174,13 @@ def topics_command(name: str, write: bool, as_json: bool) -> None:
 
     path = find_catalog(name)
     catalog = load_catalog(path)
+    topics = load_topics()
+    # An item without stored topics is mapped by the audit itself: show what the audit will use.
+    items = tuple(
+        replace(item, topics=map_item(item, topics)) if write or not item.topics else item for item in catalog.items
+    )
+    catalog = replace(catalog, items=items)
     if write:
-        topics = load_topics()
-        items = tuple(replace(item, topics=map_item(item, topics)) for item in catalog.items)
-        catalog = replace(catalog, items=items)
         write_whole(path, dump_catalog(catalog))
     for item in catalog.items:
         sure = any(link.confidence >= USABLE for link in item.topics)
