@@ -34,8 +34,8 @@ _AFTER = {
 }
 # The table that a bureau sends back (整改链接表); it may have any further columns of the 问题台账.
 RETURN_COLUMNS = (
-    Column("finding", ("证据编号", "问题编号", "编号"), required=True),
-    Column("link", ("整改链接", "链接", "整改后链接"), required=False),
+    Column("finding", ("问题编号", "Finding no.", "finding"), required=True),
+    Column("link", ("整改链接", "链接", "整改后链接", "Link after cure")),
     Column("note", ("整改结果", "整改情况", "说明")),
     Column("person", ("填报人", "责任人")),
 )
@@ -125,10 +125,13 @@ def to_issue(run: AuditRun, entries: Iterable[Entry], at: datetime, deadline: da
 
 
 def read_returns(path: Path, site: str, at: datetime) -> list[Entry]:
-    """Read a 整改链接表 that came back (.xlsx or .csv). Rows without a link and a word are passed over."""
+    """Read a 整改链接表 that came back (.xlsx or .csv). Rows of other bodies, and rows without a link and a word, are
+    passed over.
+    """
     entries = []
     for line in read_register(path, RETURN_COLUMNS, "return", strict=False):
-        if line.cells["link"] or line.cells["note"]:
+        answered = line.cells["link"] or line.cells["note"]
+        if answered and line.cells["finding"].startswith(f"{site}:"):
             entries.append(_returned(line, site, at))
     return entries
 

@@ -160,8 +160,13 @@ def _heading_row(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> in
 
 
 def _column(heading: str, columns: Sequence[Column]) -> Column | None:
-    name = "".join(heading.split()).casefold().rstrip("*＊")
-    return next((c for c in columns if name in (c.key, *(h.casefold() for h in c.headings))), None)
+    name = _plain(heading)
+    return next((c for c in columns if name in (c.key, *(_plain(h) for h in c.headings))), None)
+
+
+def _plain(heading: str) -> str:
+    """A heading without blanks, line breaks and the star of a required column."""
+    return "".join(heading.split()).casefold().rstrip("*＊")
 
 
 def _line(place: str, cells: Mapping[str, str], columns: Sequence[Column]) -> Line:

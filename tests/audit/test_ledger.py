@@ -100,7 +100,7 @@ def test_no_answer_in_time_counts_as_not_mended() -> None:
 
 def test_returned_workbook_with_columns_of_its_own(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
-    book.active.append(["序号", "证据编号", "整改链接", "整改结果", "领导签字"])
+    book.active.append(["序号", "问题编号", "整改链接", "整改结果", "领导签字"])
     book.active.append([1, "town:3", GUIDE, "已公开", "是"])
     book.active.append([2, "town:9", None, None, None])
     path = tmp_path / "back.xlsx"
@@ -111,7 +111,7 @@ def test_returned_workbook_with_columns_of_its_own(tmp_path: Path) -> None:
 
 def test_a_link_that_is_no_address_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "back.csv"
-    path.write_text("证据编号,整改链接\ntown:3,javascript:alert(1)\n", encoding="utf-8")
+    path.write_text("问题编号,整改链接\ntown:3,javascript:alert(1)\n", encoding="utf-8")
     with pytest.raises(AuditError, match="第 2 行"):
         read_returns(path, "town", NOW)
 

@@ -118,7 +118,7 @@ def test_the_way_of_a_finding_through_the_ledger(call: Any, tmp_path: Path) -> N
     code, out, _ = call("audit", "rectify", "issue", absent["run"], "--by", "2026-11-10")
     assert code == 0
     back = tmp_path / "back.csv"
-    back.write_text(f"证据编号,整改链接\n{absent['id']},http://127.0.0.1:1/none.html\n", encoding="utf-8")
+    back.write_text(f"问题编号,整改链接\n{absent['id']},http://127.0.0.1:1/none.html\n", encoding="utf-8")
     assert call("audit", "rectify", "return", NAME, str(back))[0] == 0
     _, out, _ = call("audit", NAME, "--as-of", "2026-11-12", "--json")
     newer = json.loads(out.splitlines()[0])["run"]
@@ -213,3 +213,37 @@ def test_a_decision_wins_over_the_classifier(db: Path) -> None:
     assert after.decisions
     assert after.decisions != before.decisions
     assert next(f for f in after.findings if f.item == "28").code == "not-published"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_workbook_comes_back_filled_in(db: Path, call: Any, tmp_path: Path, lang: str) -> None:
+    import openpyxl
+
+    from gongkai.cli.audit import audit_site
+    from reports.workbook import write_workbook
+
+    run = audit_site(NAME, db, as_of=truth_table(NAME).as_of)
+    path = write_workbook([run], tmp_path / "ledger.xlsx", lang)
+    assert call("audit", "rectify", "issue", run.id)[0] == 0
+    book = openpyxl.load_workbook(path)
+    sheet, top, columns = heading_of(book, {"问题编号", "Finding no."})
+    ids = columns.get("问题编号") or columns["Finding no."]
+    link = "http://127.0.0.1:1/answer.html"
+    sheet.cell(top + 1, columns.get("整改链接") or columns["Link after cure"]).value = link
+    answered = sheet.cell(top + 1, ids).value
+    book.save(path)
+    code, out, err = call("audit", "rectify", "return", NAME, str(path))
+    assert (code, err) == (0, "")
+    assert "已登记 1 条" in out
+    _, out, _ = call("audit", "rectify", "status", NAME, "--json")
+    assert {row["finding"]: row["link"] for row in map(json.loads, out.splitlines())}[answered] == link
+
+
+def heading_of(book: Any, names: set[str]) -> tuple[Any, int, dict[str, int]]:
+    """The sheet and row whose headings hold one of the names, and its columns by heading."""
+    for sheet in book:
+        for row in range(1, 6):
+            headings = {str(cell.value): cell.column for cell in sheet[row] if cell.value}
+            if names & set(headings):
+                return sheet, row, headings
+    raise AssertionError([sheet.title for sheet in book])
