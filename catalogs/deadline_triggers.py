@@ -17,6 +17,8 @@ _JOIN = re.compile(
 # 行政处罚决定应当自作出之日起: the subject says what was made.
 _BARE_VERB = re.compile(r"作出(?:之日)?|形成|产生|生效")
 _SUBJECT_TO_VERB = re.compile(r"(?:信息|文书|书|情况)?:?(?:应当?|须|要)?(?:自|在|于|从)?其?")
+# 信息形成后公开，灾情发生后24小时内: the amount belongs to the second event, which no wording names.
+_ANOTHER_EVENT = re.compile(r"^(?:之?后|之日起?|起)[^。;]*[,、][^,、。;]*[\u4e00-\u9fff]{2}(?:之?后|之日起?)的?,?$")
 _SUBJECTS = frozenset({"penalty_decision_made", "decision_made", "inspection_result_made"})
 _ORDER = {name: place for place, name in enumerate(("published_by_superior", "received_by_organ", "formed_or_changed"))}
 
@@ -50,6 +52,8 @@ def triggers_before(context: str, after: str = "") -> tuple[str, ...]:
     """
     found = find_triggers(context)
     if not found:
+        return ()
+    if _ANOTHER_EVENT.search(context[found[-1].end :]):
         return ()
     if len(found) > 1 and _is_subject(found[-2], found[-1], context):
         found.pop()
