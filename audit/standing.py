@@ -7,7 +7,7 @@ from audit.case import Case
 from audit.counting import due_after
 from audit.duties import Duty
 from audit.evidence import Document
-from audit.judging import before_window, best, finding_of, judge_by_clock, stale_finding
+from audit.judging import before_window, best, finding_of, judge_by_clock, older_than_window, stale_finding
 from audit.model import Finding
 from audit.obligations import PolicyLinks, obligation, trigger_words
 
@@ -21,9 +21,8 @@ def check_standing(duty: Duty, documents: list[Document], case: Case, links: Pol
         return [excuse]
     if not documents:
         return [_absent(duty, case)]
-    judged = best(
-        [before_window(judge_by_clock(duty, document, "", case, links), case) for document in documents], duty
-    )
+    candidates = (judge_by_clock(duty, document, "", case, links) for document in documents)
+    judged = best([older_than_window(before_window(one, case), case) for one in candidates], duty)
     if judged.accuses_aside:
         return [absent_finding(duty, plain, None, "not-published", case, aside=judged.document.exhibits)]
     own = obligation(duty, judged.due, trigger_on=judged.clock.on, derivation=ALWAYS)

@@ -182,6 +182,13 @@ def test_an_old_text_with_a_new_date_accuses_nobody(bureau: Any) -> None:
     assert "旧文" in finding.sentence_zh
 
 
+def test_an_old_guide_with_a_new_date_accuses_nobody_either(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("6",))
+    bureau.read()
+    bureau.page("6", formed="2019-03-02", published="2026-05-20")
+    assert bureau.only().code == "date-unreliable"
+
+
 def test_documents_but_none_in_the_window_is_nothing_due(bureau: Any) -> None:
     bureau.page(formed="2024-03-04", published="2024-03-20")
     assert codes(bureau) == {"1": "not-due"}
