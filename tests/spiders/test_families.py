@@ -45,6 +45,7 @@ def crawled(request, tmp_path_factory):
     )
     with serve(name, {}) as served:
         (summary,) = run_crawls([relocate(site, served)], options)
+        assert max(served.peak.values()) == 1, "more than one request in flight on a host"
     with CrawlStore.open(options.db, readonly=True) as store:
         return name, site, summary, {s.section: s for s in store.coverage(site.id)}, list(store.pages(site.id))
 

@@ -11,7 +11,7 @@ import pytest
 from crawler.model import Access
 from crawler.profile import find_site, load_site
 from crawler.store import CrawlStore
-from gongkai.practice import relocate, serve
+from gongkai.practice import relocate, serve, truth_table
 from spiders.runner import CrawlOptions, run_crawls
 
 
@@ -48,3 +48,22 @@ def test_the_hostile_site_is_bounded_recorded_and_harmless(tmp_path):
     written = [path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()]
     assert all(str(path).startswith(("g.db", "archive/crawl-")) for path in written)
     assert sum((tmp_path / path).stat().st_size for path in written) < 20_000_000
+
+
+@pytest.mark.slow
+def test_every_ending_of_the_access_site_has_its_name(tmp_path):
+    site = load_site(find_site("practice-access"))
+    options = CrawlOptions(
+        tmp_path / "g.db", tmp_path / "archive", lambda: datetime(2026, 11, 2, tzinfo=UTC), "gongkai/test"
+    )
+    with serve("practice-access", {}) as served:
+        run_crawls([replace(relocate(site, served), timeout=1.2)], options)
+    with CrawlStore.open(options.db, readonly=True) as store:
+        found = {statement.section: statement for statement in store.coverage(site.id)}
+    truths = {truth.section: truth for truth in truth_table("practice-access").lists}
+    complete = {section for section, statement in found.items() if statement.complete}
+    assert complete == {section for section, truth in truths.items() if truth.code in ("complete", "empty")}
+    named = {s: found[s].access.value for s, truth in truths.items() if truth.access}
+    expected = {s: truth.access for s, truth in truths.items() if truth.access}
+    # The home page in place of a missing list cannot be told from a list that we cannot read; both are not complete.
+    assert {s: (named[s], expected[s]) for s in named if named[s] != expected[s] and s != "home"} == {}
