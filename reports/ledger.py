@@ -33,6 +33,7 @@ def add_ledger(
         Column(t("应公开日期"), 11, lambda row: row["due_on"], "date"),
         Column(t("实际公开日期（页面／首次观测）"), 12, seen_dates),
         Column(t("逾期工作日"), 7, lambda row: row["days_late_working"], "number"),
+        Column(t("问题编号"), 16, lambda row: row["finding"]),  # what `gongkai audit rectify return` reads back
         Column(t("证据编号"), 18, lambda row: jump(row, first_rows, t), "jump"),
         Column(t("扣分"), 5, lambda row: row["points"], "number"),
         Column(t("整改要求"), 17, lambda row: remedy(row["code"], row["group"], t), fill=True),
