@@ -42,6 +42,10 @@ AS_OF = date(2026, 10, 31)
 READ_AT = "2026-10-31T02:00:00Z"
 SECTIONS = 20
 TEXT = "根据有关规定，现将相关事项公布如下。各单位要认真贯彻落实，加强组织领导，做好宣传解读工作。" * 12
+COVERAGE = (
+    "crawl, site, section, menu, host, channel, shared, url, family, sign, access, http_status, pages_declared, pages_read,"
+    " rows_declared, rows_read, repeats, skipped, stop, complete, truncated, note, read_at"
+)
 CURVE = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 
 
@@ -90,7 +94,7 @@ def write_bureau(db: sqlite3.Connection, number: int, serving: list[tuple[str, s
         "INSERT INTO section VALUES (?, ?, 'web', ?, 0)", [(site.id, s.id, dump(list(s.menu))) for s in site.sections]
     )
     db.executemany(
-        "INSERT INTO coverage VALUES (" + ", ".join("?" * 23) + ")",
+        f"INSERT INTO coverage ({COVERAGE}) VALUES ({', '.join('?' * 23)})",
         [
             (crawl, site.id, s.id, dump(list(s.menu)), "web", "政府网站", 0, s.path, "generic", "pager", "ok", 200, 3, 3, 50,
              50, 0, 0, "end", int(s.id != "s7" or number % 3 > 0), 0, "", READ_AT)
