@@ -52,7 +52,9 @@ def _unlisted(what: str) -> tuple[str, ...]:
     return (OTHER_EVENT,) if 2 <= len(what) <= 12 and not _NO_EVENT.search(what) else ()
 
 
-_ON_CHANGE = re.compile(r"有[^,。;]{0,6}(?:变更|变动|变化|调整|修改)的?,?(?:应当?|要|须)?(?:及时|随时|即时|实时|立即)")
+_ON_CHANGE = re.compile(
+    r"(?:有|遇)[^,。;]{0,6}(?:变更|变动|变化|调整|修改)的?时?,?(?:应当?|要|须)?(?:及时|随时|即时|实时|立即)"
+)
 
 
 def mentions_event(segment: str) -> tuple[str, ...]:

@@ -69,9 +69,6 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(\d+)个?[以之]内的?工作日", r"\1个工作日内"),
         (r"(\d+)[日天]\(工作日\)", r"\1个工作日"),  # 5日（工作日）内
         (r"(\d+)[日天]内\(工作日\)", r"\1个工作日内"),
-        # 按年度、季度、月度: the word that makes the first a period holds for all
-        (r"(按|每|逐)(年度?|半年度?|季度?)([、和及或])(?=半年|季|月|周)", r"\1\2\3\1"),
-        (r"(按|每|逐)(年度?|半年度?|季度?)([、和及或])(?=半年|季|月|周)", r"\1\2\3\1"),
         (r"(?<=\d)个{2,}", "个"),
         (r"[,，]{2,}", ","),
         (r"[,、](?=[。;])", ""),
@@ -86,6 +83,8 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[〜~～－–—―─]+", "-"),
     )
 )
+# 按年度、季度、月度: the word that makes the first a period holds for all.
+_PERIODS_OF_ONE_WORD = re.compile(r"(按|每|逐)((?:半?年度?|季度?|月度?)(?:[、和及或](?:半?年度?|季度?|月度?|周))+)")
 _ENUMERATOR = re.compile(
     r"(?:^|(?<=[。;:,)内开布示告新]))(?:[((]?\d{1,2}[))]|\d{1,2}[.、．](?!\d)|[((][一二三四五六七八九十]{1,3}[))]"
     r"|第[一二三四五六七八九十]{1,2}[、,:]|[一二三四五六七八九十]{1,2}、(?![一二三四五六七八九十\d]{1,2}(?:、|月)))"
@@ -107,6 +106,9 @@ def normalise(text: str) -> str:
     folded = _NUMERAL_IN_BRACKETS.sub(lambda found: f"({numeral(found.group(1))})", folded)
     for fault, mend in _MENDS:
         folded = fault.sub(mend, folded)
+    folded = _PERIODS_OF_ONE_WORD.sub(
+        lambda found: found[1] + re.sub("([、和及或])", rf"\1{found[1]}", found[2]), folded
+    )
     folded = _LABEL.sub("", folded)
     return _ENUMERATOR.sub(BOUNDARY, folded).replace(_SET_ASIDE, BOUNDARY).strip(BOUNDARY)
 

@@ -31,6 +31,7 @@ _OWN_EVENT = re.compile(
 )
 _NUMBERS = frozenset({"number", "date", "period"})
 _LEAD = re.compile(r"^(?:予以|公开|公布|公示|、|和|及|应当?|自|该|本|政府)*")
+_PUBLISHED_FIRST = re.compile(r"(?:予以|向社会)?(?:公开|公布|公示|发布),[^,。;]{0,6}(?:长期|常年|永久)")
 _VAGUE = frozenset({"timely", "realtime", "as_needed", "progress"})
 _APPROVALS = frozenset({"superior_approval", "approved", "department_approval", "finance_approval", "npc_approval"})
 _EVENT_BEFORE = re.compile(r"[\u4e00-\u9fff]{2}(?:之?后|以后|之日起?|之时起|起)的?,?$")
@@ -160,7 +161,13 @@ def _dominant(anchors: list[Anchor], segment: str) -> list[Anchor]:
         idle = {"timely", "realtime", "as_needed", "progress", "superior", "statutory", "on_request"}
         kept = [anchor for anchor in kept if anchor.strength not in idle]
     elif "permanent" in strengths:
-        kept = [anchor for anchor in kept if anchor.strength not in _VAGUE]
+        # 长期公开，及时更新 speaks of updates; 及时公开，长期保留 is a duty beside how long it stays up.
+        kept = [
+            anchor
+            for anchor in kept
+            if anchor.strength not in _VAGUE
+            or (anchor.strength == "timely" and _PUBLISHED_FIRST.match(segment, anchor.end))
+        ]
     dates = [anchor for anchor in kept if anchor.strength == "date"]
     if dates:
         # 每年公布一次，于3月底前: the date says what the period leaves open.
