@@ -176,7 +176,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
     def convert(source: Path, target: str, *options: str) -> Path:
         folder = tmp_path_factory.mktemp("office")
         command = [program, "--headless", f"-env:UserInstallation={profile}", "--convert-to", target]
-        subprocess.run([*command, *options, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=120)
+        subprocess.run(
+            [*command, *options, "--outdir", str(folder), str(source)], check=True, capture_output=True, timeout=120
+        )
         return folder / f"{source.stem}.{target.split(':')[0]}"
 
     return convert
