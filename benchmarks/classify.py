@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.labelled import (
     CATALOGS,
+    NONE,
     LabelledPage,
     keyword_predictions,
     model_predictions,
@@ -26,26 +27,39 @@ from catalogs.topics import load_topics
 DEFAULT = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "pages.csv"
 
 
-def report(name: str, pages: list[LabelledPage], predicted: dict[str, list[str]], detail: bool) -> None:
-    """Print strict, lenient and none-recall per catalog. `predicted`: catalog key -> first item of each page."""
+def report(name: str, pages: list[LabelledPage], predicted: dict[str, list[str]]) -> None:
+    """Print the result of the model: strict, lenient, none-recall per catalog, then the pages that went wrong.
+
+    `predicted`: catalog key -> first item of each page.
+    """
     print(f"== {name}")
     for key, catalog_id in CATALOGS.items():
         rows = [(page.gold[key], page.alt[key], first) for page, first in zip(pages, predicted[key], strict=True)]
-        strict = [first in gold for gold, _, first in rows]
-        lenient = [first in gold or first in alt for gold, alt, first in rows]
-        none = [first == "none" for gold, _, first in rows if "none" in gold]
-        named = [first in gold for gold, _, first in rows if "none" not in gold]
-        print(f"{catalog_id} strict {sum(strict) / len(rows):.3f}  ({sum(strict)}/{len(rows)})")
-        print(f"{catalog_id} lenient {sum(lenient) / len(rows):.3f}  ({sum(lenient)}/{len(rows)})")
-        if none:
-            print(f"{catalog_id} none-recall {sum(none) / len(none):.3f}  ({sum(none)}/{len(none)})")
-        if named:
-            print(f"{catalog_id} item-recall {sum(named) / len(named):.3f}  ({sum(named)}/{len(named)})")
-        if detail:
-            for page, (gold, alt, first) in zip(pages, rows, strict=True):
-                if first not in gold:
-                    mark = "~" if first in alt else "x"
-                    print(f"  {mark} {page.id} {catalog_id} gold={'|'.join(gold)} alt={'|'.join(alt)} got={first}")
+        for figure, (part, whole) in figures(rows).items():
+            if whole:
+                print(f"{catalog_id} {figure} {part / whole:.3f}  ({part}/{whole})")
+        for page, (gold, alt, first) in zip(pages, rows, strict=True):
+            if first not in gold:
+                mark = "~" if first in alt else "x"
+                print(f"  {mark} {page.id} gold={'|'.join(gold)} alt={'|'.join(alt)} got={first}")
+
+
+def summary(name: str, pages: list[LabelledPage], predicted: dict[str, list[str]]) -> None:
+    """One line per catalog, for comparison."""
+    for key, catalog_id in CATALOGS.items():
+        rows = [(page.gold[key], page.alt[key], first) for page, first in zip(pages, predicted[key], strict=True)]
+        parts = [f"{figure}={part / whole:.3f}" for figure, (part, whole) in figures(rows).items() if whole]
+        print(f"{name}: {catalog_id} {' '.join(parts)}")
+
+
+def figures(rows: list[tuple[tuple[str, ...], tuple[str, ...], str]]) -> dict[str, tuple[int, int]]:
+    """Rows of (gold, alt, first predicted item) -> figure -> (right, out of)."""
+    strict = [first in gold for gold, _, first in rows]
+    lenient = [first in gold or first in alt for gold, alt, first in rows]
+    none = [first == NONE for gold, _, first in rows if NONE in gold]
+    named = [first in gold for gold, _, first in rows if NONE not in gold]
+    counted = {"strict": strict, "lenient": lenient, "none-recall": none, "item-recall": named}
+    return {figure: (sum(hits), len(hits)) for figure, hits in counted.items()}
 
 
 def main(arguments: list[str]) -> int:
@@ -56,13 +70,14 @@ def main(arguments: list[str]) -> int:
     pages = read_labelled(path)
     topics = load_topics()
     print(f"{len(pages)} pages, {len({page.host for page in pages})} hosts, {len(topics)} topics")
-    report("baseline: keywords", pages, keyword_predictions(pages), detail=False)
-    report("baseline: TF-IDF character n-grams (cross-validated by host)", pages, tfidf_predictions(pages), False)
+    summary("baseline keywords", pages, keyword_predictions(pages))
+    summary("baseline TF-IDF character n-grams, cross-validated by host", pages, tfidf_predictions(pages))
+    shipped = model_predictions(pages, topics)
     if arguments:
-        report("shipped model", pages, model_predictions(pages, topics), detail=True)
+        report("shipped model", pages, shipped)
     else:
-        report("shipped model on its own training rows (optimistic)", pages, model_predictions(pages, topics), False)
-        report("model, weights cross-validated by host", pages, cross_validated(pages, topics), detail=True)
+        summary("shipped model on its own training rows (optimistic)", pages, shipped)
+        report("model, weights cross-validated by host", pages, cross_validated(pages, topics))
     return 0
 
 
