@@ -66,8 +66,8 @@ class ListReading:
     rows_declared: int | None = None
     http_status: int | None = None
     notes: list[str] = field(default_factory=list)
-    _seen: set[str] = field(default_factory=set)
-    _pages_seen: set[tuple[str, ...]] = field(default_factory=set)
+    _seen: set[int] = field(default_factory=set)
+    _pages_seen: set[int] = field(default_factory=set)
 
     def is_repeat(self, rows: Sequence[Row]) -> bool:
         """Tell whether a page would bring nothing that is not known from earlier pages of this list."""
@@ -91,9 +91,9 @@ class ListReading:
         fresh = [key for key in dict.fromkeys(keys) if key not in self._seen]
         if not facts.rows:
             return self._rowless(facts, missing)
-        if keys in self._pages_seen or not fresh:
+        if hash(keys) in self._pages_seen or not fresh:
             return self._repeated(facts)
-        self._pages_seen.add(keys)
+        self._pages_seen.add(hash(keys))
         self._seen.update(fresh)
         self.pages += 1
         self.rows += len(fresh)
@@ -178,9 +178,9 @@ def row_key(row: Row) -> str:
     return canonical_key(row.url) if row.url else f"title:{row.title}"
 
 
-def counting_key(row: Row) -> str:
-    """The key under which a row counts once: two titles that link to one address are two rows."""
-    return f"{row_key(row)} {row.title}"
+def counting_key(row: Row) -> int:
+    """The key under which a row counts once: two titles that link to one address are two rows. A hash keeps lists small."""
+    return hash((row_key(row), row.title))
 
 
 STOP_OF_ACCESS = {

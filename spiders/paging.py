@@ -22,7 +22,12 @@ TOTAL_ROWS = (
 )
 CREATE_PAGE = re.compile(r"createPage(?:HTML)?\s*\(([^)]*)\)")
 SET_PAGE = re.compile(r"pagination\s*\(\s*['\"]\w+['\"]\s*,\s*(\d+)\s*,\s*(\d+)")
-TOTAL_ONLY = (re.compile(r"\?(\d+):PageIndex"), re.compile(r"parseInt\(\s*['\"]?(\d+)['\"]?\s*\)"))
+# Old pagers only print a number; a parseInt counts where the word page stands beside it.
+TOTAL_ONLY = (
+    re.compile(r"\?(\d+):PageIndex"),
+    re.compile(r"page[^\n]{0,160}parseInt\(\s*['\"]?(\d{1,4})['\"]?\s*\)", re.I),
+    re.compile(r"parseInt\(\s*['\"]?(\d{1,4})['\"]?\s*\)[^\n]{0,160}page", re.I),
+)
 ENDING = re.compile(r"\.?(?:s?html?|jhtml|jsp|aspx)", re.I)
 PAGER_MARK = re.compile(
     r"createPage|pagination|Ls\.pagination|下一页|下页|尾页|末页|laypage|\bpager\b|page_div|gotopage", re.I

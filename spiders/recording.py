@@ -28,6 +28,7 @@ class Answer:
     at: datetime
     exchange: Exchange | None
     prepared: Prepared | None = None
+    tls: str = ""  # what certificate the server showed; none is verified, so each is named
 
     def header(self, name: str) -> str:
         return self.headers.get(name, "")
@@ -57,7 +58,8 @@ class Recorder:
             ip=str(response.ip_address or ""),
         )  # fmt: skip
         headers = {name.lower(): value for name, value in reversed(pairs)}
-        return Answer(response.url, response.status, headers, response.body, at, exchange)
+        tls = f"TLS 证书 sha256 {_digest(response.certificate)}，未校验" if response.certificate is not None else ""
+        return Answer(response.url, response.status, headers, response.body, at, exchange, tls=tls)
 
     def silence(self, request: Any) -> Answer:
         """The answer of a request that got none."""
@@ -80,7 +82,8 @@ class Recorder:
             CaptureRecord(
                 kind=kind, section=section, key=key, url=answer.url,
                 method=answer.exchange.method if answer.exchange else "GET", captured_at=answer.at,
-                http_status=answer.status, access=ending.access, note=ending.reason, digest=digest, size=len(answer.body),
+                http_status=answer.status, access=ending.access, note="；".join(text for text in (ending.reason, answer.tls) if text),
+                digest=digest, size=len(answer.body),
                 content_type=answer.header("content-type"), etag=answer.header("etag"),
                 last_modified=answer.header("last-modified"), file=place.file if place else "",
                 file_offset=place.offset if place else 0, file_length=place.length if place else 0,
@@ -104,3 +107,7 @@ def _section_of(job: Job) -> str:
     if isinstance(job, PageJob):
         return job.due.section
     return ""
+
+
+def _digest(certificate: Any) -> str:
+    return str(certificate.digest("sha256").decode("ascii")).replace(":", "").lower()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import threading
 from collections.abc import Coroutine, Sequence
@@ -14,6 +15,7 @@ from crawler.archive import Archive, cut_tail
 from crawler.model import Access, Section, Site, SiteError
 from crawler.plan import wanted_sections
 from crawler.store import CaptureRecord, CrawlStore
+from crawler.store.connection import crawling
 from spiders.families import family_named
 from spiders.jobs import CrawlOptions, CrawlSummary, Progress, SiteRun
 
@@ -31,7 +33,7 @@ def run_crawls(sites: Sequence[Site], options: CrawlOptions) -> list[CrawlSummar
     if not sites:
         return []
     _check_sites(sites)
-    with CrawlStore.open(options.db) as store:
+    with crawling(options.db), CrawlStore.open(options.db) as store:
         files = store.archive_files()
         for file, end in files:
             cut_tail(options.archive, file, end)
@@ -193,6 +195,8 @@ def _run(main: Coroutine[Any, Any, T], practice: list[str]) -> T:
     process needs it again, and Twisted cannot restart a reactor."""
     from scrapy.utils.reactor import install_reactor
 
+    for name in ("scrapy", "twisted"):
+        logging.getLogger(name).setLevel(house.LOG_LEVEL)  # endings are rows in the database, not lines on the screen
     install_reactor(house.TWISTED_REACTOR)
     from twisted.internet import reactor
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -65,6 +66,27 @@ def _applied(connection: sqlite3.Connection) -> set[str]:
         return set()
     rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = ?", (SET,))
     return {row[0] for row in rows}
+
+
+@contextmanager
+def crawling(path: Path) -> Iterator[None]:
+    """Hold the right to crawl into a database: two crawls at once would ask every host twice as fast as either means to.
+
+    The lock goes with the process, however that ends.
+    """
+    with storing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock = path.with_name(path.name + ".lock").open("a")
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StoreError(
+                f"另一个 gongkai crawl 正在写 {path}，请等它结束，或另用 --db。Another crawl is writing this database."
+            ) from error
+        yield
+    finally:
+        lock.close()
 
 
 @contextmanager

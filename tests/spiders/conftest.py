@@ -100,7 +100,7 @@ def _handler(server: SmallServer) -> type[BaseHTTPRequestHandler]:
 @pytest.fixture(scope="session")
 def kit() -> SimpleNamespace:
     """The makers of small sites and pages."""
-    return SimpleNamespace(site=site_of, section=section, article=article, listing=list_page, now=NOW)
+    return SimpleNamespace(site=site_of, section=section, article=article, listing=list_page, now=NOW, handler=_handler)
 
 
 @pytest.fixture

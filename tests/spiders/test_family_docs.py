@@ -10,4 +10,4 @@ from spiders.families import BY_NAME
 def test_every_family_is_documented(root):
     text = (root / "docs" / "families.md").read_text("utf-8")
     named = set(re.findall(r"^\| `(\w+)` \|", text, re.M))
-    assert named == set(BY_NAME)
+    assert named - {"family"} == set(BY_NAME)

@@ -29,8 +29,8 @@ PIECES = (
     '<ul><li><a href="/art/2024/3/5/art_1_2.html" title="关于缴费的通知">关于缴费的…</a><span>2024-03-05</span></li></ul>',
     "<table><tr><td>1<td><a onclick=\"name2('/x.html')\">标题标题标题标题</a><td>2024年3月5日", '<div id="initData"><ul><li>',
     "createPageHTML(5,0,'index','html')", "createPageHTML('page_div',999999999999999999,1,'../../x','shtml',3)", "createPage(,,)",
-    "<datastore><nextgroup><![CDATA[<a href=\"/module/web/jpage/dataproxy.jsp?page=2&unitid=1\">]]></nextgroup><recordset><record>"
-    "<![CDATA[<li><a href='/a/12345.html'>关于缴费的通知</a></li>]]></record></datastore> totalRecord:99999,perPage:0",
+    ("<datastore><nextgroup><![CDATA[<a href=\"/module/web/jpage/dataproxy.jsp?page=2&unitid=1\">]]></nextgroup><recordset><record>"
+    "<![CDATA[<li><a href='/a/12345.html'>关于缴费的通知</a></li>]]></record></datastore> totalRecord:99999,perPage:0"),
     "Ls.pagination({pageCount:7,url:'/site/label/8888',data:{a:'1',b:2}})", "articleList:[{\"id\":1,\"title\":null,\"urls\":\"{\"}]",
     "articleList:[1,null,{}]", "window._CONFIG={SID:'1',TREE:[{\"id\":12,\"children\":[null,3]}]} gkmlpt", "/common/search/" + "a" * 32,
     "<script parsetype=\"bulidstatic\" querydata=\"{'webId':'1'}\" url=\"/api-gateway/jpaas-publish-server/x\">", "/site-service/ columnId: 77",

@@ -207,6 +207,15 @@ def test_an_interrupted_crawl_goes_on(server, kit, root, tmp_path, kill):
         assert store.coverage("small")[0].complete
 
 
+def test_two_crawls_into_one_database_at_once_are_refused(server, crawl, kit, tmp_path):
+    from crawler.store.connection import crawling
+
+    _serve(server, kit, 1)
+    with crawling(tmp_path / "g.db"), pytest.raises(StoreError, match="另一个 gongkai crawl"):
+        crawl(kit.site(server.address, kit.section()))
+    assert crawl(kit.site(server.address, kit.section())).summary.state == "finished"
+
+
 def test_a_full_disk_is_a_message_and_nothing_half_written_is_believed(server, crawl, kit, monkeypatch):
     from crawler import archive
 
