@@ -189,6 +189,8 @@ def _name(link: Link) -> str:
 
 
 def _row(document: Document, anchor: Anchor) -> int:
+    if document.elements[anchor.element].tag in _ROW:
+        return anchor.element
     row = document.nearest(anchor.element, _ROW)
     return row if row >= 0 else anchor.element
 

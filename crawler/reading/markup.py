@@ -182,7 +182,11 @@ class _Reader:
             self.heading = _HEADINGS[name]
         ident = ""
         if attributes:
-            ident = f"{attributes.get('id') or ''} {attributes.get('class') or ''}".lower().strip()
+            identity, classes = attributes.get("id"), attributes.get("class")
+            if classes:
+                ident = f"{identity} {classes}".lower() if identity else classes.lower()
+            elif identity:
+                ident = identity.lower()
             style = attributes.get("style")
             if style and _HIDDEN.search(style):
                 ident += " hidden-by-style"

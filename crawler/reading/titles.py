@@ -27,7 +27,7 @@ META_NAMES = ("articletitle", "contenttitle", "article_title", "og:title", "dc.t
 
 def squeeze(text: str) -> str:
     """Return the text without white space and seams, for comparison."""
-    return re.sub(rf"[\s{SEAM}]+", "", text)
+    return "".join(text.replace(SEAM, "").split())
 
 
 def clean(text: str) -> str:
@@ -131,7 +131,9 @@ def _shown_in_title(document: Document, page_title: str, names: set[str], crumb:
         return -1
     best, size = -1, 3
     for number, line in enumerate(document.lines):
-        if line.linked * 2 > len(line.text) or number in crumb or len(line.text) > len(page_title) + 40:
+        if line.text[0] not in whole or line.linked * 2 > len(line.text) or len(line.text) > len(page_title) + 40:
+            continue
+        if number in crumb:
             continue
         text = squeeze(line.text)
         if len(text) <= size or text not in whole or text in names:
