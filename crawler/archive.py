@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
+import re
 import zlib
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -25,6 +27,7 @@ from crawler.model import DiskFullError, StoreError
 
 # Hop-by-hop and encoding headers: the stored body is the decoded one, so the originals are kept under another name.
 STANDARD = "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"
+LINE_BREAK = re.compile(r"[\r\n]+")
 HEADER_ONLY = 1000  # bytes; a warcinfo record takes about 400
 CODING = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
@@ -127,7 +130,7 @@ def pack(exchange: Exchange, digest: str, revisit_of: str = "") -> bytes:
         "request",
         payload=io.BytesIO(exchange.request_body),
         length=len(exchange.request_body),
-        http_headers=StatusAndHeaders(f"{exchange.method} {_target(exchange.url)} HTTP/1.1", _request_headers(exchange), is_http_request=True),
+        http_headers=_RawHeaders(f"{exchange.method} {_target(exchange.url)} HTTP/1.1", _request_headers(exchange), is_http_request=True),
         warc_headers_dict={**warc_headers, "WARC-Concurrent-To": response.rec_headers.get_header("WARC-Record-ID")},
     )  # fmt: skip
     return writer.member(response) + writer.member(request)
@@ -140,7 +143,7 @@ def _response_record(
         (f"X-Archive-Orig-{name}" if name.lower() in CODING else name, value) for name, value in exchange.headers
     ]
     headers.append(("Content-Length", str(len(exchange.body))))
-    http = StatusAndHeaders(f"{exchange.status} {_phrase(exchange.status)}", headers, protocol="HTTP/1.1")
+    http = _RawHeaders(f"{exchange.status} {_phrase(exchange.status)}", headers, protocol="HTTP/1.1")
     if revisit_of:
         profile = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
         return writer.create_warc_record(
@@ -159,7 +162,7 @@ def _request_headers(exchange: Exchange) -> list[tuple[str, str]]:
 
 
 def _target(url: str) -> str:
-    return "/" + url.split("/", 3)[3] if url.count("/") >= 3 else "/"
+    return quote("/" + url.split("/", 3)[3] if url.count("/") >= 3 else "/", safe="%/:=&?~#+!$,;'@()*[]")
 
 
 def _phrase(status: int) -> str:
@@ -167,6 +170,15 @@ def _phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return "Unknown"
+
+
+class _RawHeaders(StatusAndHeaders):  # type: ignore[misc]
+    """HTTP headers written byte for byte: warcio would rewrite Chinese file names in Content-Disposition."""
+
+    def compute_headers_buffer(self, header_filter: Any = None) -> None:
+        first = f"{self.protocol} {self.statusline}".strip()
+        lines = [first, *(f"{name}: {LINE_BREAK.sub(' ', value)}" for name, value in self.headers)]
+        self.headers_buff = ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1", "replace")
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]

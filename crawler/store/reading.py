@@ -186,6 +186,10 @@ def chain_head(db: sqlite3.Connection) -> tuple[int, str]:
     return int(row[0]), str(row[1])
 
 
+def history(db: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
+    return _dicts(db.execute("SELECT * FROM capture WHERE key = ? ORDER BY id", (key,)))
+
+
 def captures_of_file(db: sqlite3.Connection, file: str) -> list[dict[str, Any]]:
     return _dicts(db.execute("SELECT * FROM capture WHERE file = ? ORDER BY file_offset", (file,)))
 

@@ -190,6 +190,11 @@ class CrawlStore:
         with storing(self.path):
             yield from reading.captures(self.connection)
 
+    def history(self, key: str) -> list[dict[str, Any]]:
+        """Return every capture of one address (canonical key), oldest first: both versions of what was altered."""
+        with storing(self.path):
+            return reading.history(self.connection, key)
+
     def chain_head(self) -> tuple[int, str]:
         """Return (number of captures, the newest chain link)."""
         with storing(self.path):

@@ -16,6 +16,7 @@ from gongkai.cli.options import (
     fail,
     json_option,
     lang_option,
+    now,
     say,
     say_json,
 )
@@ -104,6 +105,45 @@ def verify_command(db: Path, archive: Path | None, as_json: bool, lang: str) -> 
             )
             say(f"记录链末端（请另存一份）：{result.head}")
     raise SystemExit(COULD_NOT_CHECK if result.damages else NOTHING_TO_REPORT)
+
+
+@command.command("history", help="一个网址的每次存档，含修改前后的版本 / every capture of one address")
+@click.argument("url", metavar="URL")
+@db_option
+@json_option
+def history_command(url: str, db: Path, as_json: bool) -> None:
+    from crawler.addresses import canonical_key
+    from crawler.store import CrawlStore
+
+    with CrawlStore.open(db, readonly=True) as store:
+        captures = store.history(canonical_key(url))
+    before = ""
+    for capture in captures:
+        if as_json:
+            say_json(capture)
+            continue
+        changed = "内容改变" if before and capture["digest"] and capture["digest"] != before else ""
+        before = capture["digest"] or before
+        say(f"{capture['id']}\t{capture['captured_at']}\t{capture['access']}\t{capture['digest'][:12]}\t{changed}")
+    if not captures:
+        fail(f"没有 {printable(url)} 的存档。No capture of this address.", USAGE)
+
+
+@command.command("export", help="导出为 WACZ 文件，可用 ReplayWeb.page 等工具打开 / export as WACZ")
+@click.argument("output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@click.option("--site", default="", help="只导出这个站点 / only this site")
+@db_option
+@archive_option
+def export_command(output: Path, site: str, db: Path, archive: Path | None) -> None:
+    from crawler.settings import user_agent
+    from crawler.store import CrawlStore
+    from crawler.wacz import export_wacz
+
+    with CrawlStore.open(db, readonly=True) as store:
+        done = export_wacz(
+            store, archive or db.parent / "archive", output, software=user_agent(""), at=now(), site=site
+        )
+    say(f"{done.path}：存档文件 {done.files} 个，记录 {done.records} 条，页面 {done.pages} 个")
 
 
 def printable(text: str) -> str:

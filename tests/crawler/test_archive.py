@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from datetime import UTC, datetime
 
 import pytest
@@ -31,6 +32,20 @@ def test_what_was_received_comes_back(tmp_path):
         got_status, headers, got = read_exchange(tmp_path, place.file, place.offset, place.length)
         assert (got_status, got) == (status, body)
         assert ("X-Archive-Orig-Content-Encoding", "gzip") in headers
+
+
+def test_headers_are_kept_byte_for_byte(tmp_path):
+    raw = 'attachment; filename="' + "通知.pdf".encode("gb18030").decode("latin-1") + '"'
+    archive = Archive(tmp_path, "crawl-1", "s", AT)
+    headers = [("Content-Disposition", raw), ("X-Odd", "a\r\nSet-Cookie: b"), ("Content-Type", "text/html")]
+    place = archive.write(_exchange(headers=headers, url="http://a.gov.cn/通知 1.html?b=医"))
+    archive.close()
+    with (tmp_path / place.file).open("rb") as file:
+        file.seek(place.offset)
+        record = gzip.GzipFile(fileobj=file).read()
+    assert raw.encode("latin-1") in record
+    assert b"X-Odd: a Set-Cookie: b\r\n" in record
+    assert read_exchange(tmp_path, place.file, place.offset, place.length)[2] == b"<html>\xe5\x8c\xbb</html>"
 
 
 def test_other_tools_read_it(tmp_path):

@@ -42,6 +42,11 @@ def test_crawl_twice_show_and_verify(guannan, tmp_path, capsys):
     assert "损坏 0 处" in capsys.readouterr().out
     assert exit_code(["evidence", "show", "9", "--db", db, "--body"]) == 0
     assert "captured_at: 2026-11-02T01:00:00Z" in capsys.readouterr().out
+    url = "http://127.0.0.1:1/never.html"
+    assert exit_code(["evidence", "history", url, "--db", db]) == 2
+    capsys.readouterr()
+    assert exit_code(["evidence", "export", str(tmp_path / "all.wacz"), "--db", db]) == 0
+    assert "all.wacz" in capsys.readouterr().out
     (archive,) = sorted((tmp_path / "archive").glob("*0001.warc.gz"))[:1]
     data = bytearray(archive.read_bytes())
     data[len(data) // 2] ^= 1
