@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from crawler.model import Attachment, DateEvidence, Origin, Page
 from crawler.reading import evidence as collect
 from crawler.reading.attachments import is_attachment, name_in_headers, read_attachment
-from crawler.reading.content import find_content
+from crawler.reading.content import Content, find_content
 from crawler.reading.dates import Resolved, resolve_formed, resolve_published
 from crawler.reading.decode import decode
 from crawler.reading.document import SEAM, Document
@@ -31,12 +31,14 @@ from crawler.reading.periods import find_periods
 from crawler.reading.privacy import mask
 from crawler.reading.scripts import from_scripts
 from crawler.reading.sections import breadcrumb, clean_steps
-from crawler.reading.signature import find_signature
+from crawler.reading.signature import Signature, find_signature
 from crawler.reading.statements import statement_of_none
 from crawler.reading.titles import find_title
 from crawler.reading.values import clean_doc_no, clean_index_no, clean_publisher, clean_validity, doc_no_in_text
 
 _PROSE_OF_AN_ARTICLE = 60  # characters below a bare date; a list holds hardly any
+_LISTS = frozenset({"list", "empty-list"})
+_UNDATED = _LISTS | {"redirect", "soft-404", "challenge"}  # such a page publishes nothing of its own
 _PRINTED = (Origin.LABEL, Origin.INDEX_TABLE, Origin.SCRIPT)
 __all__ = ["Resolved", "mask", "read_page", "resolve_formed", "resolve_published"]
 
@@ -63,34 +65,17 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     header = header_lines(document, content, title_line)
     text_lines = [document.lines[number].plain for number in content.lines]
     signature = find_signature(outside_tables(document, content, text_lines))
-    dates = collect.from_metas(document.metas)
-    dates += collect.from_fields(document, fields, header, fetched_on)
-    dates += from_scripts(document, range(header.start, header.stop + 1))
-    dated_lines = {
-        line for field in fields if field.key in DATE_KEYS and field.value for line in (field.line, field.value_line)
-    }
-    dates += collect.from_header(document, header, dated_lines, title_line)
-    dates += collect.from_comments(document)
-    if not any(item.role == "published" and item.origin in _PRINTED for item in dates):
-        dates += collect.from_glued_label(document, header)
-    if signature.moment is not None:
-        dates.append(
-            _signature_evidence(
-                signature.moment.value, signature.moment.precision, signature.moment.raw, content.first + signature.line
-            )
-        )
-    dates += collect.from_adoption(document, range(content.first, min(content.first + 4, content.end)))
-    dates += collect.from_address(url)
-    dates += collect.from_headers(headers)
+    dates = _dates_in_page(document, fields, header, title_line, fetched_on)
+    dates += _dates_of_document(document, content, signature)
+    dates += [*collect.from_address(url), *collect.from_headers(headers)]
     links, dated_rows = read_links(document, base)
     attachments = read_attachments(document, links, base)
-    labelled = {item.value[:10] for item in dates if item.role == "published" and item.origin in _PRINTED}
-    bare = any(item.role == "published" and item.origin is Origin.TEXT for item in dates)
-    printed = title_line >= 0 and (len(labelled) == 1 or (bare and content.prose >= _PROSE_OF_AN_ARTICLE))
+    printed = title_line >= 0 and _prints_its_date(dates, content)
     kind = page_kind(document, links, dated_rows, content, metas, title_line, printed)
-    if kind in {"list", "empty-list"}:
+    if kind in _LISTS and section and "articletitle" not in metas:
+        title = section[-1]
+    if kind in _UNDATED:
         dates = [replace(item, role="other") if item.role == "published" else item for item in dates]
-        title = section[-1] if section and "articletitle" not in metas else title
     text = "\n".join(text_lines)
     published = resolve_published(dates, fetched_on=fetched_on)
     formed = resolve_formed(dates, published=published.evidence, fetched_on=fetched_on)
@@ -121,6 +106,40 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
         kind=kind,
         observations=tuple(f"over-disclosure:{name}" for name in shown.over_disclosed),
     )
+
+
+def _dates_in_page(
+    document: Document, fields: list[Field], header: range, title_line: int, fetched_on: date | None
+) -> list[DateEvidence]:
+    """Collect what the page says of itself: metas, labels, header, scripts, comments."""
+    dates = collect.from_metas(document.metas)
+    dates += collect.from_fields(document, fields, header, fetched_on)
+    dates += from_scripts(document, range(header.start, header.stop + 1))
+    dated = [field for field in fields if field.key in DATE_KEYS and field.value]
+    taken = {field.line for field in dated} | {field.value_line for field in dated}
+    dates += collect.from_header(document, header, taken, title_line)
+    dates += collect.from_comments(document)
+    if not any(item.role == "published" and item.origin in _PRINTED for item in dates):
+        dates += collect.from_glued_label(document, header)
+    return dates
+
+
+def _dates_of_document(document: Document, content: Content, signature: Signature) -> list[DateEvidence]:
+    """Collect what the document says of its formation: signature, adoption under the title."""
+    dates = collect.from_adoption(document, range(content.first, min(content.first + 4, content.end)))
+    moment = signature.moment
+    if moment is not None:
+        place = f"落款，第{content.first + signature.line + 1}行"
+        dates.append(DateEvidence("formed", moment.value, moment.precision, Origin.SIGNATURE, moment.raw, place))
+    return dates
+
+
+def _prints_its_date(dates: list[DateEvidence], content: Content) -> bool:
+    """Tell whether the header bears one date of publication, as an article's does and a list's does not."""
+    published = [item for item in dates if item.role == "published"]
+    labelled = {item.value[:10] for item in published if item.origin in _PRINTED}
+    bare = any(item.origin is Origin.TEXT for item in published)
+    return len(labelled) == 1 or (bare and content.prose >= _PROSE_OF_AN_ARTICLE)
 
 
 def read_file(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: date | None = None) -> Page:
@@ -170,10 +189,6 @@ _PLACEHOLDER = frozenset(
 def _meta_value(metas: Mapping[str, str], name: str) -> str:
     value = metas.get(name, "").strip()
     return "" if value.lower() in _PLACEHOLDER else value
-
-
-def _signature_evidence(value: str, precision: str, raw: str, line: int) -> DateEvidence:
-    return DateEvidence("formed", value, precision, Origin.SIGNATURE, raw, f"落款，第{line + 1}行")
 
 
 def _value(fields: list[Field], key: str) -> str:
