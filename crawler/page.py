@@ -127,7 +127,7 @@ def _dates_in_page(
 def _dates_of_document(document: Document, content: Content, signature: Signature) -> list[DateEvidence]:
     """Collect what the document says of its formation: signature, adoption under the title."""
     dates = collect.from_adoption(document, range(content.first, min(content.first + 4, content.end)))
-    moment = signature.moment
+    moment = signature.moment or signature.month
     if moment is not None:
         place = f"落款，第{content.first + signature.line + 1}行"
         dates.append(DateEvidence("formed", moment.value, moment.precision, Origin.SIGNATURE, moment.raw, place))

@@ -16,7 +16,8 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 OLDEST_YEAR = 1949  # no page of a public body speaks of its publication before
 
 _FULLWIDTH = str.maketrans("０１２３４５６７８９：－．／", "0123456789:-./")
-_HAN_DIGITS = str.maketrans("〇○Ｏ零一二三四五六七八九", "0000123456789")
+_ZEROS = "〇○◯ＯＯОΟOo0０"  # what typists put for 〇: circles, Latin, Cyrillic and Greek letters
+_HAN_DIGITS = str.maketrans(_ZEROS + "零一二三四五六七八九", "0" * len(_ZEROS) + "0123456789")
 
 _TIME = (
     r"(?:[\sT日,，-]{0,3}(?P<half>上午|下午|晚上|中午|凌晨|[AaPp]\.?[Mm]\.?)?\s?(?P<hour>\d{1,2})\s?(?:[:：]|时|点)\s?(?P<minute>\d{2})\s?分?"
@@ -34,10 +35,15 @@ _MONTH = re.compile(
     r"(?<![\d.])(?P<year>(?:19|20)\d{2})\s{0,2}(?:年\s{0,2}(?P<month>\d{1,2})\s{0,2}月|[-/.](?P<month2>0[1-9]|1[0-2])(?![\d.]|[-/]\d))"
 )
 _HAN_DAY = re.compile(
-    r"(?P<year>[一二][〇○Ｏ零九0O一二三四五六七八]{3})\s?年\s?(?P<month>[〇零一二三四五六七八九十]{1,3})\s?月\s?(?P<day>[〇零一二三四五六七八九十廿卅]{1,4})\s?日"
+    r"(?P<year>[一二]["
+    + _ZEROS
+    + r"零九一二三四五六七八]{3})\s?年\s?(?P<month>["
+    + _ZEROS
+    + r"零一二三四五六七八九十]{1,3})\s?月\s?(?P<day>["
+    + _ZEROS
+    + r"零一二三四五六七八九十廿卅]{1,4})\s?日"
 )
 _EPOCH = re.compile(r"(?<!\d)(1[0-9]{9})(\d{3})?(?!\d)")
-_TIME_SHAPE = re.compile(r"^\s*\d{1,2}:\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +210,7 @@ def _han_number(text: str) -> int:
 
 
 def _han_moment(match: re.Match[str], text: str) -> Moment | None:
-    year = match["year"].replace("O", "0").translate(_HAN_DIGITS)
+    year = match["year"].translate(_HAN_DIGITS)
     try:
         at = date(int(year), _han_number(match["month"]), _han_number(match["day"]))
     except ValueError:

@@ -11,7 +11,7 @@ from crawler.reading.moments import Moment, find_days, find_month
 _ORGAN = re.compile(
     r"(?:局|委|委员会|政府|厅|办公室|办|会|院|部|中心|处|站|所|公司|领导小组|小组|室|馆|校|队|行|党组|党委|工委|管委会|总队|支队|分局|街道|镇|乡|署|司|联合会|基金会|协会|法院|检察院|学院|大学|医院)(?:[（(][^）)]{1,12}[）)])?$"
 )
-_DATE_ONLY = re.compile(r"^[（(【\[]?\s*(?:日期|时间)?[：:]?\s*[）)】\]。.]*$")
+_DATE_ONLY = re.compile(r"^[（(【\[]?\s*(?:[（(]?(?:盖章|公章|章|印章)[）)]?)?\s*[）)】\]。.]*$")
 _ISSUED = re.compile(r"印发\s*[。.]?$")
 _PROSE = re.compile(r"[，。；！？,;!?：:]")
 _MAX_ORGAN = 60
@@ -53,6 +53,8 @@ def find_signature(lines: Sequence[str]) -> Signature:
                 return Signature(organ, day, number)
             continue
         organ = _organ_above(lines, number)
+        if not organ and "年" not in text:
+            continue  # figures alone, no signer: a table's or a template's date
         if organ and (number >= 3 or number * 3 >= total):
             return Signature(organ, day, number)
         if number >= max(total - 5, 1) or (alone.moment is None and _ends_a_letter(lines, number)):
@@ -76,7 +78,7 @@ def _ends_a_letter(lines: Sequence[str], number: int) -> bool:
 
 def _organ(text: str) -> str:
     """Return the text if it reads like the name of a body, else ""."""
-    text = text.strip(" 　（(")
+    text = re.sub(r"[（(](?:盖章|公章|章|印章)[）)]", "", text).strip(" 　（(")
     squeezed = re.sub(r"\s+", "", text)
     if not 3 <= len(squeezed) <= _MAX_ORGAN or not _ORGAN.search(squeezed):
         return ""
