@@ -120,8 +120,9 @@ async def _crawl(runs: list[SiteRun], store: CrawlStore, archive: Archive, optio
         guard.release()
         if isinstance(crawler.spider, SiteSpider):
             crawler.spider.pages.workshop.close()
-    if guard.failure is not None:
-        raise guard.failure
+    failure = guard.failure or (crawler.spider.failure if isinstance(crawler.spider, SiteSpider) else None)
+    if failure is not None:
+        raise failure
     return guard.interrupted
 
 

@@ -7,6 +7,7 @@ stands in the database, never only in memory, so a crawl that dies at any moment
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import scrapy
@@ -40,6 +41,7 @@ class SiteSpider(scrapy.Spider):
         self.pages = PageReader(self)
         self.manners = Manners(lambda: self.crawler.engine.downloader)
         self.stopping = False
+        self.failure: Exception | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Any, *args: Any, **kwargs: Any) -> SiteSpider:
@@ -48,6 +50,11 @@ class SiteSpider(scrapy.Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
+        with self._noting_failure():
+            async for request in self._begin():
+                yield request
+
+    async def _begin(self) -> AsyncIterator[Any]:
         for run in self.runs:
             wanted = {section.host for section in (*run.lists, *run.documents)}
             for host in run.site.hosts:
@@ -249,6 +256,14 @@ class SiteSpider(scrapy.Spider):
         """Nothing is in flight: try what failed once more, hand out what is due, and close the crawls that are done."""
         if self.stopping:
             return
+        with self._noting_failure():
+            requests = self._idle_work()
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    def _idle_work(self) -> list[Any]:
         requests: list[Any] = []
         for run in self.runs:
             if run.finished:
@@ -263,10 +278,17 @@ class SiteSpider(scrapy.Spider):
                 requests.extend(self.feed(run))
             if not requests:
                 self._finish(run)
-        for request in requests:
-            self.crawler.engine.crawl(request)
-        if requests:
-            raise DontCloseSpider
+        return requests
+
+    @contextmanager
+    def _noting_failure(self) -> Iterator[None]:
+        """Scrapy only logs what is raised in start and in signal handlers; the runner raises what is noted here."""
+        try:
+            yield
+        except Exception as error:
+            self.failure = error
+            self.stopping = True
+            raise
 
     def _finish(self, run: SiteRun) -> None:
         if run.open_lists or run.in_flight:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import fcntl
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,11 @@ from typing import Any
 
 from crawler.model import DiskFullError, StoreError
 from crawler.store.schema import SET, migrations
+
+try:
+    import fcntl
+except ImportError:  # no such locks on Windows: there two crawls at once are the user's business
+    fcntl = None  # type: ignore[assignment]
 
 
 def connect(path: Path, readonly: bool) -> sqlite3.Connection:
@@ -79,7 +83,8 @@ def crawling(path: Path) -> Iterator[None]:
         lock = path.with_name(path.name + ".lock").open("a")
     try:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if fcntl is not None:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise StoreError(
                 f"另一个 gongkai crawl 正在写 {path}，请等它结束，或另用 --db。Another crawl is writing this database."

@@ -12,23 +12,28 @@ from crawler.reading.moments import first_day
 CHINA_HOURS = timedelta(hours=8)
 LIST_KINDS = frozenset({"list", "empty-list"})
 
-RowDates = tuple[str, str, tuple[DateEvidence, ...]]  # section, printed date text, dates that the interface gives
+# section, printed date text, dates that the interface gives, what the printed date means ("" = publication)
+RowDates = tuple[str, str, tuple[DateEvidence, ...], str]
 
 
-def row_date(section: str, text: str) -> DateEvidence | None:
-    """The date that a list prints beside a row, or None where it prints no full day."""
+def row_date(section: str, text: str, means: str = "") -> DateEvidence | None:
+    """The date that a list prints beside a row, or None where it prints no full day.
+
+    Some systems print the day of the last change (`means` = "updated"): that is no claim of publication.
+    """
     moment = first_day(text)
     if moment is None:
         return None
-    return DateEvidence("published", moment.value, moment.precision, Origin.LIST_ROW, text, f"list:{section}")
+    role = "other" if means == "updated" else "published"
+    return DateEvidence(role, moment.value, moment.precision, Origin.LIST_ROW, text, f"list:{section}")
 
 
 def with_row_dates(page: Page, rows: list[RowDates], captured_at: datetime | None) -> Page:
     """Return the page with the dates of its list rows among its own, `published_on` and `formed_on` resolved anew."""
     known = {(d.role, d.value, d.origin) for d in page.dates}
     added: list[DateEvidence] = []
-    for section, text, dates in rows:
-        printed = row_date(section, text) if text else None
+    for section, text, dates, means in rows:
+        printed = row_date(section, text, means) if text else None
         for evidence in (*dates, *((printed,) if printed else ())):
             if (evidence.role, evidence.value, evidence.origin) not in known:
                 known.add((evidence.role, evidence.value, evidence.origin))

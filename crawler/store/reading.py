@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from crawler.model import Access, CoverageStatement, CrawlRecord, Page, StoredPage
+from crawler.reading.titled import with_row_title
 from crawler.store.codec import dates_from_list, page_from_json, read_instant
 from crawler.store.merging import with_row_dates
 from crawler.store.records import Due
@@ -129,7 +130,12 @@ def _stored_page(site_id: str, row: Any, entries: list[Any]) -> StoredPage:
     titles = tuple(dict.fromkeys(entry[1] for entry in entries if entry[1]))
     page = page_from_json(page_json) if page_json else Page(url=url, title=title, kind="unread")
     captured = read_instant(captured_at) if captured_at else None
-    page = with_row_dates(page, [(e[0], e[2], dates_from_list(json.loads(e[3]))) for e in entries], captured)
+    extras = [json.loads(entry[4]) for entry in entries]
+    dated = [
+        (entry[0], entry[2], dates_from_list(json.loads(entry[3])), extras[n].get("date_means", ""))
+        for n, entry in enumerate(entries)
+    ]
+    page = with_row_title(with_row_dates(page, dated, captured), titles)
     earliest = min(entries, key=lambda entry: entry[5], default=None)
     gone = [entry[7] for entry in entries]
     extra: dict[str, Any] = {
@@ -137,8 +143,8 @@ def _stored_page(site_id: str, row: Any, entries: list[Any]) -> StoredPage:
         "changed_at": changed or "", "gone_at": max(gone) if gone and all(gone) else "",
         "external": not host, "row_dates": [entry[2] for entry in entries if entry[2]],
     }  # fmt: skip
-    for entry in entries:
-        extra.update(json.loads(entry[4]))
+    for from_row in extras:
+        extra.update(from_row)
     menus = [tuple(json.loads(entry[8])) for entry in entries if entry[8]]
     return StoredPage(
         id=page_id, site=site_id, host=host, channel=channel or "", secondary=bool(secondary), url=url,

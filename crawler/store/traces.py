@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from crawler.model import StoredPage
+from crawler.model import Access, Page, StoredPage
 from crawler.reading.moments import first_day
+from crawler.store.codec import read_instant
 from crawler.store.connection import storing
 from crawler.store.reading import ENTRY_COLUMNS, PAGE_COLUMNS, _stored_page
 from crawler.store.store import CrawlStore
@@ -22,6 +23,13 @@ _TRACES = (
     " json_extract(page.page, '$.periods'), json_extract(page.page, '$.doc_no'),"
     " group_concat(entry.section, char(31)), max(entry.date_text)"
     " FROM page LEFT JOIN entry ON entry.page = page.id WHERE page.site = ? GROUP BY page.id ORDER BY page.id"
+)
+
+_LIGHT = (
+    "SELECT page.id, page.url, page.host, page.access, page.title, page.published_on, page.first_seen_at, page.last_seen_at,"
+    " group_concat(entry.section, char(31) ORDER BY entry.section), max(entry.date_text), max(entry.title)"
+    " FROM page LEFT JOIN entry ON entry.page = page.id"
+    " WHERE page.site = ? AND page.id IN (SELECT value FROM json_each(?)) GROUP BY page.id ORDER BY page.id"
 )
 
 
@@ -69,6 +77,26 @@ def pages_among(store: CrawlStore, site_id: str, ids: Iterable[int]) -> Iterator
                 (row[0],),
             ).fetchall()
             yield _stored_page(site_id, row, entries)
+
+
+def light_pages(store: CrawlStore, site_id: str, ids: Iterable[int]) -> Iterator[StoredPage]:
+    """Yield pages with these ids as far as a list of candidates shows them: address, titles, columns, publication day.
+
+    Their text and the other dates stay in the database.
+    """
+    with storing(store.path):
+        rows = store.connection.execute("SELECT section, menu FROM section WHERE site = ?", (site_id,))
+        menus = {section: tuple(json.loads(menu)) for section, menu in rows if menu}
+        cursor = store.connection.execute(_LIGHT, (site_id, json.dumps(sorted(set(ids)))))
+        for page_id, url, host, access, title, published, seen, last_seen, sections, row_date, row_title in cursor:
+            places = tuple(sections.split(_SEPARATOR)) if sections else ()
+            yield StoredPage(
+                id=page_id, site=site_id, host=host, channel="", secondary=False, url=url, sections=places,
+                menus=tuple(menus[place] for place in places if place in menus), shared=False,
+                row_titles=(row_title,) if row_title else (), access=Access(access),
+                page=Page(url=url, title=title, published_on=date.fromisoformat(published) if published else _row_day(row_date)),
+                capture=None, first_seen_at=read_instant(seen), last_seen_at=read_instant(last_seen), last_absent_at=None,
+            )  # fmt: skip
 
 
 def _row_day(text: str | None) -> date | None:

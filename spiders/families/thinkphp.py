@@ -17,6 +17,7 @@ from spiders.families.static import StaticFamily
 from spiders.paging import declared_pages
 
 CALL = re.compile(r"['\"]([^'\"]*/api-ajax_list-)1(\.html)['\"]")
+UPDATED = {"date_means": "updated"}
 NOTE = "该系统的列表日期是更新时间，置顶在前"
 
 
@@ -41,7 +42,8 @@ class ThinkPhp(StaticFamily):
                         1,
                     )
                 )
-        return replace(page, facts=replace(page.facts, note=page.facts.note or NOTE))
+        rows = tuple(replace(row, extra={**row.extra, **UPDATED}) for row in page.facts.rows)
+        return replace(page, facts=replace(page.facts, rows=rows, note=page.facts.note or NOTE))
 
 
 def _flat(form: dict[str, Any], prefix: str = "") -> Any:
@@ -92,7 +94,7 @@ def _row(record: Any, doc: ListDocument) -> Row | None:
     if not isinstance(record, dict):
         return None
     url, title = doc.join(said(record.get("url"))), plain(record.get("title"))
-    return Row(url, title, said(record.get("updatetime")), extra={"date_means": "updated"}) if url and title else None
+    return Row(url, title, said(record.get("updatetime")), extra=UPDATED) if url and title else None
 
 
 def _dash_pager(doc: ListDocument, ask: Ask) -> Ask | None:

@@ -236,3 +236,34 @@ def test_a_full_disk_is_a_message_and_nothing_half_written_is_believed(server, c
     result = crawl(site)
     assert {page.access for page in result.pages} == {Access.OK}
     assert result.summary.resumed
+
+
+def test_a_full_disk_at_the_very_end_is_raised_as_well(server, crawl, kit, monkeypatch):
+    from crawler.model import DiskFullError
+    from crawler.store import store as door
+
+    def full(*_):
+        raise DiskFullError("磁盘已满")
+
+    _serve(server, kit, 1)
+    monkeypatch.setattr(door.CrawlStore, "finish", full)
+    with pytest.raises(DiskFullError):
+        crawl(kit.site(server.address, kit.section()))
+    monkeypatch.undo()
+    assert crawl(kit.site(server.address, kit.section())).summary.resumed
+
+
+def test_control_c_on_the_command_line(server, kit, root, tmp_path):
+    (tmp_path / "small.toml").write_text(PROFILE.format(address=server.address), "utf-8")
+    _serve(server, kit, 60)
+    server.pause = 0.03
+    child = subprocess.Popen(
+        [sys.executable, "-m", "gongkai", "crawl", str(tmp_path / "small.toml"), "--db", str(tmp_path / "g.db")],
+        cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    _wait_for(lambda: len(server.requests) > 15)
+    child.send_signal(signal.SIGINT)
+    out, err = child.communicate(timeout=20)
+    assert child.returncode == 130, err
+    assert "已中断，再运行一次即接着做" in out
+    assert "Traceback" not in err
