@@ -184,10 +184,7 @@ def _path_number_pager(doc: ListDocument, ask: Ask) -> Ask | None:
     if linked or "linked" in ask.state:
         return Ask(linked, ask.page + 1, state={"linked": "1"}) if linked else None
     parts = urlsplit(ask.state.get("first", doc.url))
-    total = declared_pages(doc.text)
-    if total is None:
-        found = re.search(r"parseInt\(\s*['\"]?(\d{1,4})['\"]?\s*\)", doc.text)
-        total = int(found.group(1)) if found else None
+    total = _path_total(doc)
     number = ask.page + 1
     if total is not None and number > total:
         return None
@@ -197,7 +194,27 @@ def _path_number_pager(doc: ListDocument, ask: Ask) -> Ask | None:
     )
 
 
-PATH_NUMBER = StaticFamily(
+def _path_total(doc: ListDocument) -> int | None:
+    total = declared_pages(doc.text)
+    found = re.search(r"parseInt\(\s*['\"]?(\d{1,4})['\"]?\s*\)", doc.text)
+    return total if total is not None or found is None else int(found.group(1))
+
+
+class PathNumber(StaticFamily):
+    def emptiness(self, doc: ListDocument, call: PageCall | None) -> str:
+        said = super().emptiness(doc, call)
+        boxes = by_class(doc.root, "m-lst")
+        if (
+            said
+            or not boxes
+            or (_path_total(doc) or 2) > 1
+            or any(next(box.iter("a"), None) is not None for box in boxes)
+        ):
+            return said
+        return "翻页控件声明 1 页，列表里没有链接"
+
+
+PATH_NUMBER = PathNumber(
     "path_number",
     (r"class\s*=\s*['\"][^'\"]*\bm-lst\b",),
     (r"/1\.html$",),
