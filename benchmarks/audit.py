@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from audit.run import run_audit
 from audit.store import audit_database
-from audit.store.matches import read_near_matches
+from audit.store.matches import by_status, read_near_matches
 from catalogs.loading import find_catalog, load_catalog
 from catalogs.model import Catalog
 from catalogs.topics import Topics, item_map, load_topics
@@ -34,7 +34,7 @@ from catalogs.workdays import WorkCalendar
 from crawler.model import Host, Page, Section, Site
 from crawler.store import CrawlStore
 from crawler.store.codec import dump, page_to_json
-from crawler.store.traces import page_traces, pages_among
+from crawler.store.traces import page_traces, pages_for_audit
 
 PER_BUREAU = 1000
 ITEMS = 33
@@ -170,7 +170,7 @@ def audit_bureaus(path: Path, numbers: range) -> dict[str, int]:
         for number in numbers:
             site = site_of(number)
             matches = read_near_matches(database, site.id, catalog.id)
-            pages = pages_among(store, site.id, {match.page_id for match in matches})
+            pages = pages_for_audit(store, site.id, *by_status(matches))
             run = run_audit(
                 site, catalog, pages, matches, store.coverage(site.id), calendar, topics=topics, as_of=AS_OF,
                 traces=page_traces(store, site.id),

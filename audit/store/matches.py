@@ -180,6 +180,15 @@ def read_near_matches(db: Any, site: str, catalog: str, nearest: int = 5) -> lis
     ]
 
 
+def by_status(matches: Iterable[Match]) -> tuple[set[int], set[int]]:
+    """Page numbers that may be evidence, and those that were only rejected."""
+    near: set[int] = set()
+    rejected: set[int] = set()
+    for match in matches:
+        (rejected if match.status == "rejected" else near).add(match.page_id)
+    return near, rejected - near
+
+
 @lru_cache(maxsize=4096)
 def _items(text: str) -> tuple[str, ...]:
     return tuple(json.loads(text))

@@ -27,7 +27,7 @@ _TRACES = (
 
 _LIGHT = (
     "SELECT page.id, page.url, page.host, page.access, page.title, page.published_on, page.first_seen_at, page.last_seen_at,"
-    " group_concat(entry.section, char(31) ORDER BY entry.section), max(entry.date_text), max(entry.title)"
+    " group_concat(entry.section, char(31)), max(entry.date_text), max(entry.title)"
     " FROM page LEFT JOIN entry ON entry.page = page.id"
     " WHERE page.site = ? AND page.id IN (SELECT value FROM json_each(?)) GROUP BY page.id ORDER BY page.id"
 )
@@ -79,6 +79,13 @@ def pages_among(store: CrawlStore, site_id: str, ids: Iterable[int]) -> Iterator
             yield _stored_page(site_id, row, entries)
 
 
+def pages_for_audit(store: CrawlStore, site_id: str, near: Iterable[int], rejected: Iterable[int]) -> Iterator[StoredPage]:
+    """Yield the pages of an audit: whole where they may be evidence (`near`), light where they only came close."""
+    whole = set(near)
+    yield from pages_among(store, site_id, whole)
+    yield from light_pages(store, site_id, set(rejected) - whole)
+
+
 def light_pages(store: CrawlStore, site_id: str, ids: Iterable[int]) -> Iterator[StoredPage]:
     """Yield pages with these ids as far as a list of candidates shows them: address, titles, columns, publication day.
 
@@ -89,7 +96,7 @@ def light_pages(store: CrawlStore, site_id: str, ids: Iterable[int]) -> Iterator
         menus = {section: tuple(json.loads(menu)) for section, menu in rows if menu}
         cursor = store.connection.execute(_LIGHT, (site_id, json.dumps(sorted(set(ids)))))
         for page_id, url, host, access, title, published, seen, last_seen, sections, row_date, row_title in cursor:
-            places = tuple(sections.split(_SEPARATOR)) if sections else ()
+            places = tuple(sorted(sections.split(_SEPARATOR))) if sections else ()
             yield StoredPage(
                 id=page_id, site=site_id, host=host, channel="", secondary=False, url=url, sections=places,
                 menus=tuple(menus[place] for place in places if place in menus), shared=False,

@@ -116,7 +116,7 @@ def audit_site(
     from audit.sampling import with_precision
     from audit.scores import with_scores
     from audit.store import audit_database
-    from audit.store.matches import read_decisions, read_near_matches, vocabulary_of
+    from audit.store.matches import by_status, read_decisions, read_near_matches, vocabulary_of
     from audit.store.runs import save_run
     from audit.triggers import read_triggers
     from audit.waivers import read_waivers
@@ -125,7 +125,7 @@ def audit_site(
     from catalogs.workdays import WorkCalendar
     from crawler.profile import find_site, load_site
     from crawler.store import CrawlStore
-    from crawler.store.traces import page_traces, pages_among
+    from crawler.store.traces import page_traces, pages_for_audit
 
     site_path = find_site(bureau)
     site = load_site(site_path)
@@ -155,7 +155,7 @@ def audit_site(
         if decisions:
             matches = list(apply_decisions(matches, decisions, {trace.id: trace.url for trace in traces}))
         run = run_audit(
-            site, catalog, pages_among(store, site.id, {match.page_id for match in matches}), matches, store.coverage(site.id),
+            site, catalog, pages_for_audit(store, site.id, *by_status(matches)), matches, store.coverage(site.id),
             WorkCalendar.load(extra=calendar_files, known_on=as_of), topics=topics, as_of=as_of, window=window,
             policy=policy, papers=Papers(
                 triggers=[line for path in trigger_files for line in read_triggers(path)],
