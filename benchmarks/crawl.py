@@ -1,6 +1,7 @@
 """Measure the whole crawl beside bare Scrapy on the same loopback site, in the same run, and the cost of a re-audit.
 
-Usage: python benchmarks/crawl.py [PAGES] [ROUNDS]   (default 1000 pages, 3 rounds; the medians are printed)
+Usage: python benchmarks/crawl.py [PAGES] [ROUNDS] [HOSTS] [PAUSE_MS]
+(default: 1000 pages, 3 rounds, 1 host, first with answers at once and then with answers after 5 ms; medians are printed)
 
 The site is served by a process of its own: lists of 20 rows and articles of about 60 KB, as county portals have them.
 "Whole crawl" = fetch, read, store, archive. "Bare Scrapy" fetches the same addresses with the same politeness (one
@@ -10,13 +11,13 @@ request at a time per host) on as many hosts and throws the bodies away.
 from __future__ import annotations
 
 import asyncio
+import json
 import multiprocessing
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-HOSTS = 4
+HOSTS = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+PAUSES = [float(sys.argv[4])] if len(sys.argv) > 4 else [0.0, 5.0]  # milliseconds until a page is answered
 SIZE = 20
+AT = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def article(host: int, number: int) -> bytes:
@@ -62,7 +65,7 @@ def listing(host: int, page: int, total: int) -> bytes:
     return f'<html><head><meta charset="utf-8"><title>通知公告</title></head><body><ul>{"".join(rows)}</ul>{after} 共{total}条</body></html>'.encode()
 
 
-async def _serve(ports: Any, pages: int, changed: Any) -> None:
+async def _serve(ports: Any, pages: int, changed: Any, pause: float) -> None:
     """A minimal HTTP/1.1 server that costs as little as can be: bodies are made once."""
     cache: dict[tuple[int, str, int], bytes] = {}
 
@@ -89,6 +92,8 @@ async def _serve(ports: Any, pages: int, changed: Any) -> None:
                     status = b"200 OK" if content is not None else b"404 Not Found"
                     kind = b"text/plain" if path.endswith(".txt") else b"text/html; charset=utf-8"
                     data = content or b""
+                    if pause:
+                        await asyncio.sleep(pause / 1000)
                     writer.write(
                         b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n" % (status, kind, len(data))
                         + data
@@ -104,8 +109,10 @@ async def _serve(ports: Any, pages: int, changed: Any) -> None:
     await asyncio.gather(*(server.serve_forever() for server in servers))
 
 
-def _server(ports: Any, pages: int, changed: Any) -> None:
-    asyncio.run(_serve(ports, pages, changed))
+def _server(ports: Any, pages: int, changed: Any, hosts: int, pause: float) -> None:
+    global HOSTS
+    HOSTS = hosts
+    asyncio.run(_serve(ports, pages, changed, pause))
 
 
 BARE = """
@@ -174,44 +181,60 @@ def _python(code: str, *arguments: str) -> str:
 
 
 def main() -> None:
-    import json
-
     pages = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    for pause in PAUSES:
+        _measure(pages, rounds, pause)
+
+
+def _measure(pages: int, rounds: int, pause: float) -> None:
     context = multiprocessing.get_context("spawn")
     ports_queue, changed = context.Queue(), context.Value("i", 0)
-    server = context.Process(target=_server, args=(ports_queue, pages, changed), daemon=True)
+    server = context.Process(target=_server, args=(ports_queue, pages, changed, HOSTS, pause), daemon=True)
     server.start()
     ports = ports_queue.get(timeout=60)
-    at = datetime(2026, 6, 1, tzinfo=UTC)
-    ratios, bare_rates, whole_rates = [], [], []
+    rates = []
     try:
         for number in range(rounds):
-            changed.value = 0
-            count, seconds = _python(BARE, repr(ports), str(pages), str(HOSTS)).split()
             with tempfile.TemporaryDirectory() as name:
-                folder = Path(name)
-                for n, port in enumerate(ports):
-                    (folder / f"b{n}.toml").write_text(PROFILE.format(n=n, port=port), "utf-8")
-                whole = json.loads(_python(WHOLE, name, at.isoformat()))
-                bare_rates.append(int(count) / float(seconds))
-                whole_rates.append(whole["requests"] / whole["seconds"])
-                ratios.append(whole_rates[-1] / bare_rates[-1])
-                print(f"round {number + 1}: bare {bare_rates[-1]:.0f}/s, whole {whole_rates[-1]:.0f}/s, ratio {ratios[-1]:.2f}, "
-                      f"{whole['pages']} pages, {whole['complete']}/{HOSTS} lists complete, {whole['mib']:.0f} MiB")  # fmt: skip
+                rates.append(_round(Path(name), ports, pages, pause, number + 1))
                 if number == rounds - 1:
-                    changed.value = max(1, pages // HOSTS // 100)
-                    time.sleep(0.1)
-                    again = json.loads(_python(WHOLE, name, (at + timedelta(days=7)).isoformat()))
-                    lists = HOSTS * -(-(pages // HOSTS + changed.value) // SIZE)
-                    floor = lists + HOSTS * changed.value
-                    print(f"re-audit after {HOSTS * changed.value / pages:.1%} new pages: {again['requests']} requests of {whole['requests']} "
-                          f"({again['requests'] / whole['requests']:.1%}); lists + new pages = {floor} "
-                          f"({again['requests'] / floor - 1:+.1%}); bytes {again['bytes'] / whole['bytes']:.1%} of the first crawl")  # fmt: skip
+                    _again(Path(name), pages, changed)
+                    changed.value = 0
     finally:
         server.terminate()
-    print(f"median: bare Scrapy {statistics.median(bare_rates):.0f} requests/s, whole crawl {statistics.median(whole_rates):.0f}/s, "
-          f"ratio {statistics.median(ratios):.2f} (aim >= 0.70)")  # fmt: skip
+    bare, whole = (statistics.median(rate[n] for rate in rates) for n in (0, 1))
+    ratio = statistics.median(rate[1] / rate[0] for rate in rates)
+    print(f"median, answers after {pause:g} ms, {HOSTS} host(s): bare Scrapy {bare:.0f} requests/s, whole crawl {whole:.0f}/s, "
+          f"ratio {ratio:.2f} (aim >= 0.70)")  # fmt: skip
+
+
+def _round(folder: Path, ports: list[int], pages: int, pause: float, number: int) -> tuple[float, float]:
+    """Bare Scrapy and the whole crawl, one after the other; returns both rates."""
+    count, seconds = _python(BARE, repr(ports), str(pages), str(HOSTS)).split()
+    for n, port in enumerate(ports):
+        (folder / f"b{n}.toml").write_text(PROFILE.format(n=n, port=port), "utf-8")
+    whole = json.loads(_python(WHOLE, str(folder), AT.isoformat()))
+    bare_rate, whole_rate = int(count) / float(seconds), whole["requests"] / whole["seconds"]
+    print(f"round {number}: bare {bare_rate:.0f}/s, whole {whole_rate:.0f}/s, ratio {whole_rate / bare_rate:.2f}, "
+          f"{whole['pages']} pages, {whole['complete']}/{HOSTS} lists complete, {whole['mib']:.0f} MiB")  # fmt: skip
+    (folder / "first.json").write_text(json.dumps(whole), "utf-8")
+    return bare_rate, whole_rate
+
+
+def _again(folder: Path, pages: int, changed: Any) -> None:
+    """Crawl a week later, after 1 % new pages: what does it cost?"""
+    first = json.loads((folder / "first.json").read_text("utf-8"))
+    changed.value = max(1, pages // HOSTS // 100)
+    again = json.loads(_python(WHOLE, str(folder), (AT + timedelta(days=7)).isoformat()))
+    floor = HOSTS * (-(-(pages // HOSTS + changed.value) // SIZE) + changed.value)
+    print(f"re-audit after {HOSTS * changed.value / pages:.1%} new pages: {again['requests']} requests of {first['requests']} "
+          f"({again['requests'] / first['requests']:.1%}); lists + new pages = {floor} ({again['requests'] / floor - 1:+.1%}); "
+          f"bytes {again['bytes'] / first['bytes']:.1%} of the first crawl")  # fmt: skip
+    still = json.loads(_python(WHOLE, str(folder), (AT + timedelta(days=9)).isoformat()))
+    print(
+        f"re-audit without any change: {still['requests']} requests of {first['requests']} ({still['requests'] / first['requests']:.1%})"
+    )
 
 
 if __name__ == "__main__":
