@@ -6,7 +6,15 @@ import re
 
 _DIGITS = str.maketrans("０１２３４５６７８９〇○零一二三四五六七八九", "0123456789000123456789")
 _YEAR = r"(?<![\d.])(?P<year>20\d{2})"
+_MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _PATTERNS = (
+    re.compile(
+        _YEAR + r"\s?年?(?:度)?\s?(?:第)?\s?(?P<quarters>[1-4一二三四](?:\s?[、和及,，]\s?第?[1-4一二三四])+)\s?季度"
+    ),
+    re.compile(
+        _YEAR
+        + rf"\s?年\s?(?P<first>{_MONTH})\s?(?:月份|月)?\s?(?P<join>[-—–~～至到、和及])\s?(?P<last>{_MONTH})\s?月(?!\s?\d{{1,2}}\s?日)"
+    ),
     re.compile(_YEAR + r"\s?年?(?:度)?\s?(?:第)?\s?(?P<quarter>[1-4一二三四])\s?季度"),
     re.compile(_YEAR + r"\s?年?(?:度)?\s?(?P<half>上半年|下半年)"),
     re.compile(
@@ -58,6 +66,10 @@ def _periods(text: str) -> tuple[str, ...]:
 
 def _names(parts: dict[str, str | None]) -> list[str]:
     year = parts["year"] or ""
+    if parts.get("quarters"):
+        return [f"{year}Q{each.translate(_DIGITS)}" for each in re.findall(r"[1-4一二三四]", parts["quarters"] or "")]
+    if parts.get("first"):
+        return _months(year, _month(parts["first"] or ""), parts["join"] or "", _month(parts["last"] or ""))
     if parts.get("quarter"):
         return [f"{year}Q{(parts['quarter'] or '').translate(_DIGITS)}"]
     if parts.get("half"):
@@ -69,6 +81,20 @@ def _names(parts: dict[str, str | None]) -> list[str]:
         first, last = int(year), int(until)
         return [str(each) for each in range(first, last + 1)] if 0 <= last - first <= 10 else [year]
     return [year]
+
+
+def _months(year: str, first: int, join: str, last: int) -> list[str]:
+    """1—6月 is a half year, 4-6月 a quarter; 2、3月 and 2至5月 are their months."""
+    if first >= last:
+        return [year]
+    span = last - first + 1
+    if join in "、和及" and span > 2:  # 2、5月: two months, not what lies between
+        return [f"{year}-{first:02d}", f"{year}-{last:02d}"]
+    if last % span == 0 and span in (3, 6, 12):
+        return [{3: f"{year}Q{last // 3}", 6: f"{year}H{last // 6}", 12: year}[span]]
+    if first == 1 and span > 3:  # 1—9月 runs on from January: the report of its last month
+        return [f"{year}-{last:02d}"]
+    return [f"{year}-{month:02d}" for month in range(first, last + 1)]
 
 
 def _month(text: str) -> int:
