@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from audit.absence import absent_finding, excused
 from audit.case import Case
@@ -13,7 +13,7 @@ from audit.duties import Duty
 from audit.evidence import Document, Exhibit, documents
 from audit.findings import Basis, build_finding
 from audit.judging import Judged, best, finding_of, judge_by_clock, judge_by_due
-from audit.model import Finding, Obligation
+from audit.model import Finding, Obligation, Outcome
 from audit.obligations import (
     Clock,
     PolicyLinks,
@@ -25,10 +25,11 @@ from audit.obligations import (
     trigger_words,
     usual_day,
 )
-from audit.periods import Naming, Period, naming
+from audit.periods import Naming, Period, naming, parse_period
 from audit.verdicts import DOUBTS, Verdict
 
 _NO_CLOCK = Clock(None)
+HALF_YEAR = timedelta(days=183)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ def _check_period(
     for none in stated:
         if none.serves(period):
             return _statement(duty, own, due, none.exhibit, case)
+    if (earlier := _year_before(duty, own, due, period, placed, case)) is not None:
+        return earlier
     if (unclear := _unclear(duty, own, due, period, placed, case)) is not None:
         return unclear
     code = "missing-period" if placed else "not-published"
@@ -103,6 +106,29 @@ def _judge(
     if duty.clause.kind in ("fixed_date", "periodic") or clock.on is not None:
         return judge_by_due(document, due, case, clock)
     return judge_by_clock(duty, document, period.label, case, links)
+
+
+def _year_before(
+    duty: Duty, own: Obligation, due: Due, period: Period, placed: list[Placed], case: Case
+) -> Finding | None:
+    """每年6月30日前 does not say of which year: what names the year before and came out in this one may be meant.
+
+    It is in time where its day is; it cannot be called late, nor the year empty.
+    """
+    if duty.arrears or duty.facet or duty.months != 12 or duty.clause.kind != "fixed_date" or duty.clause.year_offset:
+        return None
+    before = str(period.start.year - 1)
+    meant = [p.exhibit for p in placed if p.day is not None and p.naming.exact == {before} and period.contains(p.day)]
+    if not meant or due.allowed_from >= case.as_of:
+        return None
+    judged = best([judge_by_due(d, due, case, _NO_CLOCK) for d in documents(meant, case.bulk)], duty)
+    if judged.verdict.outcome is Outcome.FAILED:
+        zh, en = (
+            f"页面是 {before} 年度的，目录没有写明应公开哪一年度",
+            f"the page is of {before}; the catalog names no year",
+        )
+        judged = Judged(judged.document, due, _NO_CLOCK, Verdict("date-unreliable", why_zh=zh, why_en=en))
+    return finding_of(duty, own, judged, case)
 
 
 def _unclear(duty: Duty, own: Obligation, due: Due, period: Period, placed: list[Placed], case: Case) -> Finding | None:
@@ -138,4 +164,9 @@ def _statement(duty: Duty, own: Obligation, due: Due, none: Exhibit, case: Case)
 def _place(exhibit: Exhibit, duty: Duty, case: Case) -> Placed:
     page = exhibit.stored.page
     day = page.published_on if not doubt_of(exhibit.stored, case.bulk) else None
-    return Placed(exhibit, naming(page.periods, duty.months), day)
+    named = naming(page.periods, duty.months)
+    if duty.arrears and day is not None and len(named.exact) > 1:
+        # 2024年总结和2025年计划 of February 2025 looks back on 2024 only
+        past = frozenset(label for label in named.exact if (of := parse_period(label)) and of.start + HALF_YEAR <= day)
+        named = replace(named, exact=past or named.exact)
+    return Placed(exhibit, named, day)
