@@ -97,8 +97,13 @@ class Topics:
     def domain_of(self, body: str) -> tuple[str, ...]:
         """Folded words of a bureau's field of work; empty where the vocabulary does not know it."""
         folded = fold(body)
-        known = (domain for domain in self.domains if any(fold(name) in folded for name in domain.bodies))
-        return tuple(fold(word) for domain in known for word in domain.words)
+        words: list[str] = []
+        for domain in self.domains:
+            names = [fold(name) for name in domain.bodies if fold(name) in folded]
+            # 民政局 names its field itself: 民政事业统计公报 is its own
+            words += [stem for name in names if len(stem := re.sub(r"(?:委员会|委|局)$", "", name)) >= 2]
+            words += [fold(word) for word in domain.words if names]
+        return tuple(dict.fromkeys(words))
 
     def narrower(self, topic_id: str) -> tuple[str, ...]:
         return tuple(topic.id for topic in self.topics if topic.broader == topic_id)
