@@ -79,7 +79,9 @@ def pages_among(store: CrawlStore, site_id: str, ids: Iterable[int]) -> Iterator
             yield _stored_page(site_id, row, entries)
 
 
-def pages_for_audit(store: CrawlStore, site_id: str, near: Iterable[int], rejected: Iterable[int]) -> Iterator[StoredPage]:
+def pages_for_audit(
+    store: CrawlStore, site_id: str, near: Iterable[int], rejected: Iterable[int]
+) -> Iterator[StoredPage]:
     """Yield the pages of an audit: whole where they may be evidence (`near`), light where they only came close."""
     whole = set(near)
     yield from pages_among(store, site_id, whole)
