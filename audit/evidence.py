@@ -144,7 +144,7 @@ def documents(exhibits: Iterable[Exhibit], bulk: BulkDays) -> list[Document]:
     """Merge exhibits that show one document; order by first page id."""
     groups: dict[str, list[list[Exhibit]]] = defaultdict(list)
     for exhibit in sorted(exhibits, key=lambda e: e.stored.id):
-        shelf = groups[title_key(title_of(exhibit.stored)) or f"#{exhibit.stored.id}"]
+        shelf = groups[copy_key(title_of(exhibit.stored)) or f"#{exhibit.stored.id}"]
         for group in shelf:
             if any(same_document(exhibit.stored, other.stored) for other in group):
                 group.append(exhibit)
@@ -157,7 +157,7 @@ def documents(exhibits: Iterable[Exhibit], bulk: BulkDays) -> list[Document]:
 
 
 def same_document(one: StoredPage, other: StoredPage) -> bool:
-    """Whether two pages of equal title show one document: by 文号, text or 成文 date; on two hosts by title alone.
+    """Whether two pages of equal title (see copy_key) show one document: by 文号, text or 成文 date; on two hosts by title alone.
 
     A 文号, 成文 date or period that differs makes them two.
     """
@@ -184,6 +184,15 @@ def title_of(stored: StoredPage) -> str:
 def title_key(title: str) -> str:
     """A title without width, punctuation and blanks: what two copies of one document have in common."""
     return _NOISE.sub("", fold(title))
+
+
+# The organ that a title begins with: one column prints it, another leaves it out.
+_ORGAN_HEAD = re.compile(r"^[^《》]{2,60}?(?:局|委员会|委|办公室|厅|院|中心|政府)(?=关于|转发|印发|公布|对)")
+
+
+def copy_key(title: str) -> str:
+    """What the titles of two copies have in common, whether or not they name the organ first."""
+    return title_key(_ORGAN_HEAD.sub("", fold(title))) or title_key(title)
 
 
 _BRACKETS = str.maketrans("〔[【﹝〕]】﹞", "(((())))")

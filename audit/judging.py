@@ -18,7 +18,7 @@ from audit.flags import document_flags
 from audit.model import Finding, Obligation, Outcome
 from audit.obligations import Clock, PolicyLinks, clock_of, due_by_clock
 from audit.verdicts import Verdict, judge_publication
-from crawler.model import StoredPage
+from crawler.model import Origin, StoredPage
 
 # Which of several documents speaks for an item: the one that accuses least (docs/verdicts.md rule 7).
 RANK = (
@@ -62,7 +62,28 @@ def judge_by_clock(
     clock = clock or clock_of(duty, document, period, case, links)
     due = due_by_clock(duty, clock, case)
     verdict = judge_publication(due, clock.surely_latest, document.dates, case.calendar)
+    if verdict.code in ("late", "late-at-least") and (signed := _later_signature(document, clock)) is not None:
+        again = due_by_clock(duty, replace(clock, on=signed), case)
+        if judge_publication(again, True, document.dates, case.calendar).code not in ("late", "late-at-least"):
+            zh, en = (
+                f"标注成文 {clock.on}，落款 {signed}，二者不一致",
+                f"formed {clock.on} by its label, signed {signed}",
+            )
+            verdict = Verdict("date-unreliable", why_zh=zh, why_en=en)
     return on_which_channel(Judged(document, due, clock, verdict))
+
+
+def _later_signature(document: Document, clock: Clock) -> date | None:
+    """The latest signature after the 成文 label that started the clock: the reading that accuses least."""
+    if clock.on is None or clock.on != document.dates.formed_on:
+        return None
+    signed = (
+        date.fromisoformat(evidence.value[:10])
+        for exhibit in document.exhibits
+        for evidence in exhibit.stored.page.dates
+        if evidence.role == "formed" and evidence.origin is Origin.SIGNATURE and evidence.precision in ("day", "minute")
+    )
+    return max((day for day in signed if day > clock.on), default=None)
 
 
 def judge_by_due(document: Document, due: Due, case: Case, clock: Clock) -> Judged:

@@ -121,7 +121,7 @@ def naming(labels: Iterable[str], months: int) -> Naming:
     """Sort the periods that a page names by how they compare with the asked length."""
     periods = [period for period in map(parse_period, labels) if period is not None]
     exact = frozenset(period.label for period in periods if period.months == months)
-    if not exact and months in (3, 6):  # 截至2025年12月底 is the state at the end of the fourth quarter
+    if not exact and months > 1:  # 截至2025年12月底 is the state at the end of the fourth quarter
         closing = (period_at(period.end, months) for period in periods if period.months < months)
         ends = {period.end for period in periods}
         exact = frozenset(whole.label for whole in closing if whole.end in ends)
