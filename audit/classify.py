@@ -130,6 +130,8 @@ class Classifier:
             if ownership is not None:
                 status = ownership.limit(status, topic)
                 reasons = (*reasons, *ownership.reasons)
+            if facts.column_only:
+                status, reasons = min(status, UNSURE, key=_STATUSES.index), (*reasons, _COLUMN_PAGE)
             if not in_domain(topic, facts, items):
                 status, reasons = min(status, UNSURE, key=_STATUSES.index), (*reasons, _OTHER_DOMAIN)
             served = items.of(topic.id)
@@ -157,6 +159,7 @@ _STATUSES = (REJECTED, UNSURE, MATCH)
 _OTHER_ITEM = Reason("other-item", "题名或栏目所指的是同主题的另一事项", 0.0)
 _NO_ITEM = Reason("no-item", "题名和栏目没有指明是同主题的哪一事项", 0.0)
 _OWN_COLUMN = Reason("own-column", "在该事项的栏目中，题名与事项名称相近", 0.0)
+_COLUMN_PAGE = Reason("column-page", "这是栏目页，不是文件", 0.0)
 _OTHER_DOMAIN = Reason("other-domain", "不是本部门业务领域", 0.0)
 
 

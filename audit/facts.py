@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from catalogs.topics import fold
-from crawler.model import Site, StoredPage
+from crawler.model import Page, Site, StoredPage
 
 # The opening carries the form of a document (文种); the body only supports.
 OPENING = 300
@@ -35,6 +35,7 @@ class PageFacts:
     text: str = ""  # the whole text, looked into only for parts (see Topic.within)
     page_kind: str = "article"
     row_titles: tuple[str, ...] = ()
+    column_only: bool = False  # a column's own page (list, empty column, shell), no document
     statement_of_none: str = ""
     home: frozenset[str] = frozenset()  # topics whose only home the page's column is, by the site's profile
     near_home: frozenset[str] = frozenset()  # topics that share a home with others
@@ -104,6 +105,9 @@ def facts_of(stored: StoredPage, site: Site | None = None) -> PageFacts:
     title = page.title or row_title or page.raw_title
     if row_title and any(fold(title) in map(fold, path) for path in paths):  # the page is titled after its column
         title = row_title
+    is_document = any(
+        section.kind == "page" for section in sections
+    )  # the profile says that the column is the document
     return PageFacts(
         url=page.url or stored.url,
         title=title,
@@ -117,10 +121,23 @@ def facts_of(stored: StoredPage, site: Site | None = None) -> PageFacts:
         text=page.text,
         page_kind=page.kind,
         row_titles=stored.row_titles,
+        column_only=not is_document and _is_column(page, title),
         statement_of_none=page.statement_of_none,
         home=frozenset(topics[0] for topics in homes if len(topics) == 1),
         near_home=frozenset(topic for topics in homes if len(topics) > 1 for topic in topics),
     )
+
+
+_NO_DOCUMENT = frozenset({"list", "empty-list", "redirect", "soft-404", "challenge"})
+_SHELL = 120  # characters; a page titled after its column with less text than this is an empty column
+
+
+def _is_column(page: Page, title: str) -> bool:
+    """Whether the page is a column's own page and holds no document."""
+    if page.kind in _NO_DOCUMENT:
+        return True
+    leaf = page.section_path[-1] if page.section_path else page.column
+    return bool(leaf) and fold(title) == fold(leaf) and len(page.text) < _SHELL and not page.attachments
 
 
 def facts_of_row(row: Mapping[str, str]) -> PageFacts:

@@ -101,6 +101,30 @@ def test_nearest_rejected_topics_are_kept_as_candidates() -> None:
     assert [match.topic for match in found if match.status == REJECTED]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"kind": "list", "text": "通知一 通知二 " * 50},
+        {"kind": "empty-list", "text": ""},
+        {"kind": "soft-404", "text": "页面不存在"},
+        {"kind": "article", "text": "暂无相关信息"},
+    ],
+)
+def test_a_columns_own_page_is_no_document(values: dict[str, str]) -> None:
+    column = {"title": "部门文件", "section_path": ("政务公开", "部门文件"), "menus": (("政务公开", "部门文件"),)}
+    assert items(**column, **values) == []
+    assert "1" in items(UNSURE, **column, **values)
+
+
+def test_a_column_that_is_the_document_by_the_profile_counts() -> None:
+    from dataclasses import replace
+
+    section = replace(SITE.sections[0], kind="page")
+    site = replace(SITE, sections=(section,))
+    stored = page_of(title="机构职能", kind="list", sections=("own",), menus=(("机构职能",),), text="主要职责 贯彻执行")
+    assert any("6" in match.items and match.status == MATCH for match in classify(stored, site, CATALOG, TOPICS))
+
+
 def test_empty_and_hostile_pages_are_no_error() -> None:
     assert classify(page_of(title="", text=""), SITE, CATALOG, TOPICS) == ()
     for title in ("《" * 300, "关于" * 2000, "\x00\x1b[31m通知", "=cmd|calc", "〔2024〕" * 300):

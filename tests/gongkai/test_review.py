@@ -15,6 +15,7 @@ import pytest
 import gongkai.cli
 from audit.store import audit_database
 from audit.store.matches import read_matches
+from audit.store.runs import load_run, newest_run
 from crawler.profile import find_site, load_site
 from crawler.store import CrawlStore
 from gongkai.practice import relocate, serve, truth_table
@@ -164,7 +165,7 @@ def test_wrong_use_ends_in_a_message(call: Any, words: tuple[str, ...], told: st
     assert told in err
 
 
-def test_sample_is_the_same_for_the_same_seed_and_gives_a_precision(call: Any) -> None:
+def test_sample_is_the_same_for_the_same_seed_and_gives_a_precision(call: Any, db: Path) -> None:
     call("audit", NAME, "--as-of", "2026-10-31")
     one = call("review", NAME, "--sample", "4", "--seed", "3", "--json")[1]
     assert one == call("review", NAME, "--sample", "4", "--seed", "3", "--json")[1]
@@ -176,6 +177,12 @@ def test_sample_is_the_same_for_the_same_seed_and_gives_a_precision(call: Any) -
     out = call("review", "precision", NAME)[1]
     assert "Clopper-Pearson" in out
     assert call("audit", NAME, "--as-of", "2026-10-31")[0] == 1
+    with audit_database(db, readonly=True) as database:
+        run = load_run(database, newest_run(database, NAME))
+    sampled = [row for row in run.observations if row["code"] == "sampled-precision"]
+    assert sum(row["checked"] for row in sampled) == 4
+    assert sum(row["right"] for row in sampled) == 3
+    assert all(row["low"] <= row["right"] / row["checked"] <= row["high"] for row in sampled)
 
 
 def test_asking_records_what_is_answered(call: Any, monkeypatch: pytest.MonkeyPatch) -> None:
