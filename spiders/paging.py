@@ -29,9 +29,12 @@ TOTAL_ONLY = (
     re.compile(r"parseInt\(\s*['\"]?(\d{1,4})['\"]?\s*\)[^\n]{0,160}page", re.I),
 )
 ENDING = re.compile(r"\.?(?:s?html?|jhtml|jsp|aspx)", re.I)
-PAGER_MARK = re.compile(
-    r"createPage|pagination|Ls\.pagination|下一页|下页|尾页|末页|laypage|\bpager\b|page_div|gotopage", re.I
+PAGER_CALL = re.compile(
+    r"createPage|Ls\.pagination|laypage|\.pagination\(|gotopage|countPage|pageCount|totalPage", re.I
 )
+# The pager script of older TRS pages: var countPage = 56; ... "<a href=\"index"+"_"+nextPage+"."+"html\""
+COUNT_PAGE = re.compile(r"countPage\s*=\s*(?:parseInt\()?['\"]?(\d{1,5})")
+COUNT_FILE = re.compile(r"href=\\?['\"](\w{1,40})['\"]\s*\+\s*['\"]_['\"]")
 
 
 def declared_pages(text: str) -> int | None:
@@ -95,6 +98,9 @@ def page_call(url: str, text: str) -> PageCall | None:
             stem, ending = words[endings[0] - 1], words[endings[0]].lstrip(".")
         more = numbers[2] if len(numbers) > 2 and numbers[2] > numbers[0] else None
         return PageCall(numbers[0], stem, ending, more)
+    counted, file = COUNT_PAGE.search(text), COUNT_FILE.search(text)
+    if counted and file:
+        return PageCall(int(counted.group(1)), file.group(1), ending)
     other = SET_PAGE.search(text)
     if other:
         return PageCall(int(other.group(2)[:9]), stem, ending)
@@ -158,6 +164,15 @@ def with_query(url: str, name: str, value: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode([*pairs, (name, value)]), ""))
 
 
-def has_pager(root_text: str) -> bool:
-    """Tell whether the page shows any trace of a pager."""
-    return PAGER_MARK.search(root_text) is not None
+def has_pager(doc: ListDocument) -> bool:
+    """Tell whether the page pages by a script: then a next page may exist that we do not know how to ask for.
+
+    Style sheets and empty containers of a pager stand on single pages as well and say nothing.
+    """
+    if any(PAGER_CALL.search(script.text or "") for script in doc.root.iter("script")):
+        return True
+    for anchor in doc.root.iter("a"):
+        href = (anchor.get("href") or "").strip().lower()
+        if NEXT_WORDS.match(clean(text_of(anchor))) and (href.startswith("javascript:") or anchor.get("onclick")):
+            return "disabled" not in (anchor.get("class") or "")
+    return False

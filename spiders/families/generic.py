@@ -11,11 +11,12 @@ from crawler.coverage import PageFacts
 from crawler.model import Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
 from spiders.families.rows import DATE, FULL_DATE, HAN, empty_statement, href_of, row_of, text_of, title_of
-from spiders.paging import declared_pages, declared_rows, has_pager, next_link, numbered_files
+from spiders.paging import declared_pages, declared_rows, has_pager, next_link, numbered_files, page_call
 
 BLOCKS = ("li", "tr", "dl", "div", "p", "dd")
 MIN_HAN = 4
 UNDATED_HAN = 6
+MIN_UNDATED = 3  # one or two undated links may be anything
 # The last part of an article's address: a long number, a date with a number, or a hash.
 ARTICLE = re.compile(r"(?:\d{5,}|[0-9a-f]{16,}|[0-9a-f-]{32,})[^/]*\.?\w*$|/art/|/article/|/content/|/info/\d+/\d+")
 _NUMBERS = re.compile(r"[0-9a-f]{16,}|\d{4,}")
@@ -36,9 +37,10 @@ def generic_page(doc: ListDocument, ask: Ask) -> ListPage:
     """Read rows by shape, and the next page by pager call or by the words 下一页."""
     rows = tuple(row for block in list_blocks(doc) if (row := row_of(block, doc)) is not None)
     after = next_page(doc, ask) if rows else None
-    pages = declared_pages(doc.text)
+    call = page_call(doc.url, doc.text)
+    pages = declared_pages(doc.text) or (call.total if call else None)
     note = ""
-    if rows and after is None and ask.page == 1 and has_pager(doc.text) and (pages or 2) > 1:
+    if rows and after is None and ask.page == 1 and has_pager(doc) and (pages or 2) > 1:
         note = "页面有翻页控件，但找不到下一页的地址"
     facts = PageFacts(
         rows, pages_declared=pages, rows_declared=declared_rows(doc.text), cap=bool(note),
@@ -75,6 +77,8 @@ def list_blocks(doc: ListDocument) -> list[Any]:
     if not groups:
         return []
     best = max(groups.values(), key=len)
+    if wanted is _is_undated_row and len(best) < MIN_UNDATED:
+        return []
     # Lists that put a separator between every five rows split their rows over several lists of one parent.
     parent = best[0].getparent().getparent()
     if parent is not None and best[0].tag in ("li", "tr"):

@@ -12,6 +12,7 @@ from spiders.paging import declared_pages, declared_rows, next_link
 
 LIST_PATH = re.compile(r"/list/\d+-\d+-\d+-\d+(?:-\d+)?\.html")
 SHOW_PATH = re.compile(r"/news/show-\d+\.html")
+INDEX_NO = r"[0-9A-Za-z]{3,}[/-][0-9][0-9-]{3,30}"  # MB1500000/2026-00012
 COUNT = re.compile(r"[（(]\s*(\d+)\s*[)）]\s*$")
 
 
@@ -57,7 +58,7 @@ def _extra(cells: list[object]) -> dict[str, str]:
     """The 索引号 column where the row prints one."""
     for cell in cells:
         text = text_of(cell)
-        if re.fullmatch(r"[0-9A-Z]{6,}[/-].{4,40}", text):
+        if re.fullmatch(INDEX_NO, text):
             return {"index_no": text}
     return {}
 

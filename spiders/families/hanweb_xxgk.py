@@ -14,6 +14,7 @@ from spiders.paging import declared_pages, declared_rows
 
 SEARCH = re.compile(r"['\"]([^'\"]*/module/xxgk/search\.jsp\?[^'\"]*)['\"]")
 TREE = re.compile(r"/module/xxgk/tree\.jsp\?[^'\"]*area=(\w+)")
+INDEX_NO = r"[0-9A-Za-z]{3,}[/-].{3,40}"
 COLUMN = re.compile(r"/col/col(\d+)/")
 FIXED = {"jdid": "1", "vc_filenumber": "", "vc_all": "", "texttype": "", "fbtime": "-1", "standardXxgk": "", "isAllList": "",
          "vc_title": "", "vc_number": ""}  # fmt: skip
@@ -108,6 +109,6 @@ def _read_reply(doc: ListDocument, ask: Ask) -> ListPage:
 def _with_index_no(row: Row, block: object) -> Row:
     cells = block.findall("./td")  # type: ignore[attr-defined]
     first = text_of(cells[0]) if cells else ""
-    if re.fullmatch(r"[0-9A-Za-z]{6,}[/-].{3,40}", first):
+    if re.fullmatch(INDEX_NO, first):
         return Row(row.url, row.title, row.date_text, row.pinned, row.external, {"index_no": first}, row.dates)
     return row

@@ -54,7 +54,7 @@ class StaticFamily:
         call = page_call(doc.url, doc.text)
         pages = declared_pages(doc.text) or (call.total if call else None)
         note = ""
-        if rows and after is None and ask.page == 1 and has_pager(doc.text) and (pages or 2) > 1:
+        if rows and after is None and ask.page == 1 and has_pager(doc) and (pages or 2) > 1:
             note = "页面有翻页控件，但找不到下一页的地址"
         total = call.rows if call and self.rows_in_call else None
         facts = PageFacts(
