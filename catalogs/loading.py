@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from catalogs.deadlines import compile_deadline
 from catalogs.dumping import SCHEMA, dump_catalog
 from catalogs.model import (
     Catalog,
@@ -120,7 +121,9 @@ def _item(entry: Any, where: str) -> CatalogItem:
 
 
 def _deadline(entry: Any, where: str) -> DeadlineRule:
-    _check(entry, _DEADLINE, where, ("raw", "clauses"))
+    _check(entry, _DEADLINE, where, ("raw",))
+    if "clauses" not in entry:  # written by hand: the words are read as an import reads them
+        return compile_deadline(entry["raw"])
     clauses = []
     for clause in entry["clauses"]:
         _check(clause, _CLAUSE, f"{where} clauses", ("kind",))

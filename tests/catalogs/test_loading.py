@@ -52,6 +52,12 @@ def test_shipped_catalogs_are_found_and_data_files_are_not() -> None:
         assert dump_catalog(load_catalog(path)) == path.read_text(encoding="utf-8")
 
 
+def test_a_deadline_without_clauses_is_read_from_its_words(tmp_path: Path) -> None:
+    written = SMALL.replace(', clauses = [{kind = "fixed_date", month = 1, day = 31}]', "")
+    clause = load(tmp_path, written).items[0].deadline.clauses[0]
+    assert (clause.kind, clause.month, clause.day, clause.recurrence) == ("fixed_date", 1, 31, "yearly")
+
+
 def test_smallest_file(tmp_path: Path) -> None:
     catalog = load(tmp_path, SMALL)
     assert catalog.items[0].path == ("年报",)
