@@ -59,7 +59,7 @@ class CrawlSummary:
     lists: int
     complete: int
     truncated: int
-    unread: tuple[str, ...]  # "section: reason" of every list that is not complete
+    unread: tuple[str, ...]  # one line for people of every list that is not complete
     pages_read: int
     pages_unchanged: int
     pages_failed: int

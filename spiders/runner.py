@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from crawler import settings as house
 from crawler.addresses import AllowList, host_key
 from crawler.archive import Archive, cut_tail
+from crawler.coverage import explain
 from crawler.model import Access, Section, Site, SiteError
 from crawler.plan import wanted_sections
 from crawler.store import CaptureRecord, CrawlStore
@@ -224,11 +225,12 @@ def _install_resolver(reactor: Any, practice: list[str]) -> None:
 def _summary(run: SiteRun, store: CrawlStore, stopped: bool) -> CrawlSummary:
     statements = store.coverage(run.site.id, run.crawl.id)
     waiting, _ = store.due_count(run.crawl)
+    menus = {section.id: section.menu for section in run.site.sections}
     return CrawlSummary(
         site=run.site.id, crawl=run.crawl.id, state="finished" if run.finished else "interrupted",
         resumed=run.crawl.runs > 1, lists=len(statements), complete=sum(s.complete for s in statements),
         truncated=sum(s.truncated for s in statements),
-        unread=tuple(f"{s.section}: {s.access.value} {s.stop} {s.note}".strip() for s in statements if not s.complete),
+        unread=tuple(explain(s, menus.get(s.section, ())) for s in statements if not s.complete),
         pages_read=run.counts["pages"] - run.counts["failed"] - run.counts["unchanged"],
         pages_unchanged=run.counts["unchanged"], pages_failed=run.counts["failed"], pages_waiting=waiting,
         external=run.counts["external"], requests=run.counts["requests"], bytes=run.counts["bytes"],

@@ -103,3 +103,11 @@ def test_missing_later_page():
 def test_unknown_stop_is_a_fault_of_the_program():
     with pytest.raises(ValueError, match="unknown reason"):
         ListReading(Section("s", "h", "/l/"), "u", 9).state("tired", Access.OK, AT)
+
+
+def test_every_ending_has_words():
+    from crawler.access import WORDS
+    from crawler.coverage import STOP_WORDS, STOPS
+
+    assert set(STOP_WORDS) == STOPS
+    assert set(WORDS) == set(Access)

@@ -34,7 +34,7 @@ def test_crawl_twice_show_and_verify(guannan, tmp_path, capsys):
     assert exit_code(["crawl", str(guannan), "--db", db, *clock]) == 0
     out = capsys.readouterr().out
     assert "【练习站】灌南县（练习站）：采集完成（第 1 次采集）" in out
-    assert "gsgg: ok cap" in out
+    assert "gsgg（政务公开 > 公示公告）：网站只显示较新的部分 [cap]，第2页：HTTP 404；声明279条，读到60条" in out
     assert exit_code(["crawl", str(guannan), "--db", db, *clock, "--json", "--section", "xxgk-45"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert (record["state"], record["practice"], record["lists"], record["complete"]) == ("finished", True, 1, 1)
