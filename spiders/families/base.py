@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
 
@@ -87,7 +88,13 @@ def parse_html(text: str) -> Any:
 
 
 def frame_address(doc: ListDocument) -> str:
-    """The address of the first frame of the page's own host, or "": some columns hold their list in an iframe."""
+    """The address of the first frame of the page's own host, or "": some columns hold their list in an iframe.
+
+    UCAP shells name the page in their query: /x/government.shtml?/x/zcwj/list.shtml.
+    """
+    inner = urlsplit(doc.url).query
+    if inner.startswith("/") and re.search(r"\.s?html?(?:$|[?#])", inner):
+        return doc.join(inner)
     for frame in doc.root.iter("iframe", "frame"):
         url = doc.join(frame.get("src") or "")
         if url and host_key(url) == host_key(doc.url):

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.coverage import PageFacts
-from crawler.model import Section
+from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
 from spiders.families.rows import DATE, FULL_DATE, HAN, empty_statement, href_of, row_of, text_of, title_of
 from spiders.paging import declared_pages, declared_rows, has_pager, next_link, numbered_files, page_call
 
 BLOCKS = ("li", "tr", "dl", "div", "p", "dd")
 MIN_HAN = 4
+MORE = frozenset({"更多", "更多信息", "查看更多", "more", "More", "MORE"})
 UNDATED_HAN = 6
 MIN_UNDATED = 3  # one or two undated links may be anything
 # The last part of an article's address: a long number, a date with a number, or a hash.
@@ -39,9 +41,7 @@ def generic_page(doc: ListDocument, ask: Ask) -> ListPage:
     after = next_page(doc, ask) if rows else None
     call = page_call(doc.url, doc.text)
     pages = declared_pages(doc.text) or (call.total if call else None)
-    note = ""
-    if rows and after is None and ask.page == 1 and has_pager(doc) and (pages or 2) > 1:
-        note = "页面有翻页控件，但找不到下一页的地址"
+    note = doubt(doc, ask, rows, after, pages)
     facts = PageFacts(
         rows, pages_declared=pages, rows_declared=declared_rows(doc.text), cap=bool(note),
         empty_statement="" if rows else empty_statement(doc.root), note=note,
@@ -114,6 +114,35 @@ def _shape(url: str) -> str:
     address = f"{parts.netloc}{parts.path}?{parts.query}"
     shape = _NUMBERS.sub("#", address)
     return shape if shape != address else ""
+
+
+def is_extract(doc: ListDocument, rows: Sequence[Row]) -> bool:
+    """Tell an aggregate page: every row stands in a box with a "更多" link, so the box shows only the newest of a column."""
+    urls = {row.url for row in rows}
+    covered: set[str] = set()
+    for anchor in doc.root.iter("a"):
+        if text_of(anchor).strip(" >»+［］[]") not in MORE:
+            continue
+        box = anchor.getparent()
+        for _ in range(4):
+            if box is None or box.tag in ("body", "html"):
+                break
+            links = {href_of(other, doc) for other in box.iter("a") if other is not anchor} - {""}
+            if links & urls:
+                if len(links - urls) <= 1:
+                    covered |= links & urls
+                break
+            box = box.getparent()
+    return bool(urls) and covered == urls
+
+
+def doubt(doc: ListDocument, ask: Ask, rows: Sequence[Row], after: Ask | None, pages: int | None) -> str:
+    """Why a first page without a next one may not be the whole list; "" where nothing speaks against it."""
+    if not rows or after is not None or ask.page > 1:
+        return ""
+    if has_pager(doc) and (pages or 2) > 1:
+        return "页面有翻页控件，但找不到下一页的地址"
+    return "栏目汇总页，每个子栏目只列最新几条" if is_extract(doc, rows) else ""
 
 
 def has_article_links(doc: ListDocument) -> bool:

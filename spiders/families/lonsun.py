@@ -67,12 +67,10 @@ def _ask(state: dict[str, str], number: int) -> Ask:
     """Where the installation ignores the page number, page 1 comes again and the list ends as `repeat`."""
     pairs = [pair for pair in state["data"].split("&") if pair and not pair.startswith("pageIndex=")]
     query = "&".join([*pairs, f"pageIndex={number}"])
-    return Ask(
-        f"{state['label']}?{query}",
-        number,
-        headers=(("Referer", state["referer"]), ("X-Requested-With", "XMLHttpRequest")),
-        state=state,
-    )
+    headers = (("Referer", state["referer"]), ("X-Requested-With", "XMLHttpRequest"))
+    form = (*headers, ("Content-Type", "application/x-www-form-urlencoded"))
+    posted = Ask(state["label"], number, "POST", query.encode(), form, state=state)
+    return Ask(f"{state['label']}?{query}", number, headers=headers, otherwise=posted, state=state)
 
 
 def read_rows(doc: ListDocument) -> tuple[tuple[Row, ...], int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -42,8 +43,13 @@ class SiteService:
             return _server_rows(doc, ask, blocks)
         column = section.params.get("column_id") or _column_id(doc)
         if column:
-            kind = section.params.get("type") or ("true" if "/governmentInfo/" in doc.url else "false")
-            return ListPage(shell=_ask(doc.url, column, kind, 1))
+            given = section.params.get("type")
+            kind = given or ("true" if "/governmentInfo/" in doc.url else "false")
+            first = _ask(doc.url, column, kind, 1)
+            if not given:
+                # The meaning of `type` is not documented: only where both answers are empty is the column empty.
+                first = replace(first, otherwise=_ask(doc.url, column, "false" if kind == "true" else "true", 1))
+            return ListPage(shell=first)
         if "/governmentInfo/" in doc.url:
             return ListPage(
                 PageFacts((), rows_declared=declared_rows(doc.text), empty_statement=empty_statement(doc.root))

@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from crawler.coverage import PageFacts
 from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
-from spiders.families.generic import has_article_links, list_blocks, next_page
+from spiders.families.generic import doubt, has_article_links, list_blocks, next_page
 from spiders.families.rows import by_class, date_text, empty_statement, href_of, rows_of, title_of
-from spiders.paging import PageCall, declared_pages, declared_rows, has_pager, next_in_query, next_link, page_call
+from spiders.paging import PageCall, declared_pages, declared_rows, next_in_query, next_link, page_call
 
 Blocks = Callable[[ListDocument], list[Any]]
 Pager = Callable[[ListDocument, Ask], Ask | None]
@@ -53,9 +53,7 @@ class StaticFamily:
         after = self.pager(doc, ask) if rows else None
         call = page_call(doc.url, doc.text)
         pages = declared_pages(doc.text) or (call.total if call else None)
-        note = ""
-        if rows and after is None and ask.page == 1 and has_pager(doc) and (pages or 2) > 1:
-            note = "页面有翻页控件，但找不到下一页的地址"
+        note = doubt(doc, ask, rows, after, pages)
         total = call.rows if call and self.rows_in_call else None
         facts = PageFacts(
             rows, pages_declared=pages, rows_declared=total if total is not None else declared_rows(doc.text), skipped=skipped,

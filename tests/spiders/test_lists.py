@@ -152,3 +152,39 @@ def test_a_list_below_another_system_is_told_by_its_own_page():
     assert page.facts.rows[0].extra == {"index_no": "MB1/2026-00001"}
     assert page.next is not None
     assert page.next.url.endswith("-2.html")
+
+
+def _box(name, numbers):
+    return f'<div class="box"><h2>{name}</h2><a href="/zwgk/{name}/">更多&gt;&gt;</a>{_rows(*(_row(n) for n in numbers))}</div>'
+
+
+def test_a_page_of_extracts_is_no_whole_list():
+    page = generic_page(_doc(_box("tzgg", range(5)) + _box("zcwj", range(5, 10))), Ask("u"))
+    assert page.facts.cap
+    assert "汇总页" in page.facts.note
+
+
+def test_a_list_beside_a_box_with_more_is_whole():
+    side = '<div class="side"><a href="/rd/">更多</a>' + _rows(*(_row(n) for n in range(90, 92))) + "</div>"
+    page = generic_page(_doc(f"<div class='main'>{_rows(*(_row(n) for n in range(12)))}</div>{side}"), Ask("u"))
+    assert (len(page.facts.rows), page.facts.cap) == (12, False)
+
+
+def test_a_shell_that_names_its_page_in_the_query():
+    from spiders.families.base import frame_address
+
+    assert (
+        frame_address(_doc("", "http://a.gov.cn/x/government.shtml?/x/zcwj/list.shtml"))
+        == "http://a.gov.cn/x/zcwj/list.shtml"
+    )
+    assert frame_address(_doc("", "http://a.gov.cn/x.shtml?a=/b.shtml")) == ""
+
+
+def test_an_empty_answer_of_a_guessed_kind_is_asked_the_other_way():
+    doc = _doc("<script src='/site-service/x.js'></script>", "http://a.gov.cn/gsgg/c/3587")
+    family, _ = recognise(doc)
+    shell = family.read(doc, Ask(doc.url), Section("s", "h", "/gsgg/c/3587")).shell
+    assert shell.otherwise is not None
+    assert (b'"type": false' in shell.body, b'"type": true' in shell.otherwise.body) == (True, True)
+    pinned = family.read(doc, Ask(doc.url), Section("s", "h", "/gsgg/c/3587", params={"type": "true"})).shell
+    assert pinned.otherwise is None
