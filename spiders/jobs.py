@@ -68,6 +68,7 @@ class CrawlSummary:
     requests: int
     bytes: int
     access: dict[str, int]
+    rendered: int = 0  # list pages that a browser opened
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from crawler.coverage import ListReading, PageFacts, row_key, stop_of
 from crawler.model import Access, Host, Row, Section
 from crawler.reading.moments import first_day
 from crawler.store.writing import DuePolicy, ListedRow
+from spiders.browser import wants_browser
 from spiders.families import family_named, recognise
 from spiders.families.base import Ask, ListDocument, ListPage, frame_address
 from spiders.jobs import ListJob, SiteRun
@@ -43,6 +44,8 @@ class ListReader:
         if pinned:
             job.family = family_named(pinned, f"{run.site.source} {section.id}")
             job.reading.family, job.reading.sign = job.family.name, "档案指定"
+        if wants_browser(section):
+            job.reading.note("用浏览器打开")
         yield from self.ask(run, job, host)
 
     def ask(self, run: SiteRun, job: ListJob, host: Host) -> Iterator[Any]:

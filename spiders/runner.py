@@ -17,6 +17,7 @@ from crawler.model import Access, Section, Site, SiteError
 from crawler.plan import wanted_sections
 from crawler.store import CaptureRecord, CrawlStore
 from crawler.store.connection import crawling
+from spiders.browser import browser_settings
 from spiders.families import family_named
 from spiders.jobs import CrawlOptions, CrawlSummary, Progress, SiteRun
 
@@ -109,7 +110,7 @@ async def _crawl(runs: list[SiteRun], store: CrawlStore, archive: Archive, optio
         settings.set("GONGKAI_LEGACY_TLS_HOSTS", legacy)
         settings.set("DOWNLOAD_HANDLERS", {"https": "spiders.tls.LegacyHandler"})
         settings.set("DOWNLOAD_TLS_MIN_VERSION", "TLSv1.0")
-    for name, value in options.settings.items():
+    for name, value in {**browser_settings(run.site for run in runs), **options.settings}.items():
         settings.set(name, value)
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler(SiteSpider)
@@ -234,5 +235,5 @@ def _summary(run: SiteRun, store: CrawlStore, stopped: bool) -> CrawlSummary:
         pages_read=run.counts["pages"] - run.counts["failed"] - run.counts["unchanged"],
         pages_unchanged=run.counts["unchanged"], pages_failed=run.counts["failed"], pages_waiting=waiting,
         external=run.counts["external"], requests=run.counts["requests"], bytes=run.counts["bytes"],
-        access=dict(sorted(run.access.items())),
+        access=dict(sorted(run.access.items())), rendered=run.counts["rendered"],
     )  # fmt: skip

@@ -18,6 +18,7 @@ from crawler import settings as house
 from crawler.access import RETRY_ACCESS, RETRY_STATUS, Ending, end_of_failure, end_of_response
 from crawler.model import Access, Host
 from crawler.robots import Robots, read_robots
+from spiders.browser import browser_meta
 from spiders.jobs import Job, ListJob, PageJob, Progress, RobotsJob, SiteRun
 from spiders.listing import ListReader
 from spiders.manners import Manners, note_health
@@ -76,6 +77,9 @@ class SiteSpider(scrapy.Spider):
             "download_timeout": run.site.timeout, "download_maxsize": run.site.max_body,
             "cookiejar": run.site.id, "priority": priority,
         }  # fmt: skip
+        if isinstance(job, ListJob) and method == "GET":
+            meta |= browser_meta(job.section, run.site.timeout)
+            run.counts["rendered"] += "playwright" in meta
         return scrapy.Request(
             url, callback=self.on_response, errback=self.on_failure, method=method, body=body, headers=headers or {},
             meta=meta, priority=priority, dont_filter=True,

@@ -153,6 +153,9 @@ def say_summary(site: Site, s: CrawlSummary, lang: str) -> None:
         say(f"  栏目 {s.lists} 个，读全 {s.complete} 个，截断 {s.truncated} 个；请求 {s.requests} 次")
         say(f"  页面：新读 {s.pages_read}，未变 {s.pages_unchanged}，失败 {s.pages_failed}，未读 {s.pages_waiting}")
         heading = "  没有读全的栏目（不能据此说未公开）："
+    if s.rendered:
+        say({"zh": f"  用浏览器打开的列表页 {s.rendered} 个（每个约为普通请求的五十倍开销）",
+             "en": f"  list pages opened by a browser: {s.rendered} (each costs about fifty plain requests)"}[lang])  # fmt: skip
     if s.unread:
         say(heading)
         for line in s.unread:
