@@ -166,7 +166,7 @@ _SPLIT = re.compile(r"[/?&=_.\-\d]+")
 def address_words(url: str) -> frozenset[str]:
     """Folder names and host labels of an address, lower case, without numbers: ('zwgk', 'bmwj', 'ybj').
 
-    Endings of host labels are given with a star: *rd for a people's congress at lcsrd.gov.cn.
+    Endings of host labels are given with a star: *rd for a people's congress at townrd.gov.cn.
     """
     try:
         parts = urlsplit(url)
