@@ -56,7 +56,7 @@ def list_runs(db: Any, site: str = "") -> list[dict[str, Any]]:
     """The stored runs, newest first, with counts of findings by outcome."""
     rows = db.execute(
         "SELECT id, site, body, as_of, window_from, window_to, ran_at FROM runs WHERE ? IN ('', site)"
-        " ORDER BY ran_at DESC, id DESC",
+        " ORDER BY ran_at DESC, rowid DESC",
         [site],
     ).fetchall()
     names = ("id", "site", "body", "as_of", "window_from", "window_to", "ran_at")
