@@ -188,3 +188,11 @@ def test_an_empty_answer_of_a_guessed_kind_is_asked_the_other_way():
     assert (b'"type": false' in shell.body, b'"type": true' in shell.otherwise.body) == (True, True)
     pinned = family.read(doc, Ask(doc.url), Section("s", "h", "/gsgg/c/3587", params={"type": "true"})).shell
     assert pinned.otherwise is None
+
+
+def test_markup_that_the_parser_loses_is_never_an_empty_list():
+    pager = "<a href='./P020260101000000000000.pdf'>x</a><script>createPageHTML(1, 0, 'index', 'html')</script>"
+    doc = _doc("<div>" * 6000 + _rows(*(_row(n) for n in range(9))) + pager)
+    family, _ = recognise(doc)
+    facts = family.read(doc, Ask(doc.url), Section("s", "h", "/")).facts
+    assert facts.rows or not facts.empty_statement
