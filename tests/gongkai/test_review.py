@@ -100,7 +100,7 @@ def test_one_page_is_explained(call: Any, db: Path) -> None:
     number, _ = page_with(db, "工作总结")
     code, out, _ = call("classify", NAME, "--page", str(number))
     assert code == 0
-    assert "title-head" in out
+    assert "主题「工作总结」→ 2" in out
     assert "工作总结" in out
 
 
