@@ -24,6 +24,7 @@ ARTICLE = re.compile(r"(?:\d{5,}|[0-9a-f]{16,}|[0-9a-f-]{32,})[^/]*\.?\w*$|/art/
 _NUMBERS = re.compile(r"[0-9a-f]{16,}|\d{4,}")
 WRITTEN_LINK = re.compile(r"<a\s", re.I)
 SCRIPTS = re.compile(r"<script\b.*?</script\s*>|<!--.*?-->", re.I | re.S)
+FETCHING = re.compile(r"\$\.(?:ajax|get|post|getJSON)\b|\baxios\b|\bfetch\(|XMLHttpRequest|new Vue\(|createApp\(")
 MAX_BLOCK = 600  # characters: a longer block is a column, not a row
 
 
@@ -46,7 +47,7 @@ def generic_page(doc: ListDocument, ask: Ask) -> ListPage:
     note = doubt(doc, ask, rows, after, pages)
     facts = PageFacts(
         rows, pages_declared=pages, rows_declared=declared_rows(doc.text), cap=bool(note),
-        empty_statement="" if rows else empty_statement(doc.root), note=note,
+        empty_statement="" if rows or loads_by_script(doc) else empty_statement(doc.root), note=note,
     )  # fmt: skip
     return following(facts, after)
 
@@ -145,6 +146,11 @@ def doubt(doc: ListDocument, ask: Ask, rows: Sequence[Row], after: Ask | None, p
     if has_pager(doc) and (pages or 2) > 1:
         return "页面有翻页控件，但找不到下一页的地址"
     return "栏目汇总页，每个子栏目只列最新几条" if is_extract(doc, rows) else ""
+
+
+def loads_by_script(doc: ListDocument) -> bool:
+    """Tell a page whose own scripts fetch data: what it says before they ran says nothing of the list."""
+    return any(FETCHING.search(script.text or "") for script in doc.root.iter("script"))
 
 
 def has_article_links(doc: ListDocument) -> bool:

@@ -115,14 +115,29 @@ def rows_of(blocks: Iterable[Any], doc: ListDocument) -> tuple[tuple[Row, ...], 
 
 
 def empty_statement(root: Any) -> str:
-    """The sentence by which a list says that it is empty, or ""."""
-    for text in root.xpath(
-        "//body//text()[not(parent::script or parent::style)] | //text()[not(ancestor::body) and not(parent::script or parent::style or parent::title)]"
-    ):
+    """The sentence by which a list says that it is empty, or "". One that is not shown is a placeholder of a script."""
+    path = (
+        "//body//text()[not(parent::script or parent::style)]"
+        " | //text()[not(ancestor::body) and not(parent::script or parent::style or parent::title)]"
+    )
+    for text in root.xpath(path):
         found = EMPTY_WORDS.search(text)
-        if found and len(clean(text)) <= 40:
+        if found and len(clean(text)) <= 40 and not _is_hidden(text.getparent()):
             return clean(text)
     return ""
+
+
+def _is_hidden(node: Any) -> bool:
+    """Whether an element, or one around it, is not shown or is the template of a script."""
+    while node is not None:
+        style = (node.get("style") or "").replace(" ", "").lower()
+        marks = set((node.get("class") or "").lower().split())
+        if "display:none" in style or marks & {"hide", "hidden", "d-none"} or node.tag in ("template", "noscript"):
+            return True
+        if node.get("hidden") is not None or any(str(name).startswith(("v-", "ng-", ":")) for name in node.attrib):
+            return True
+        node = node.getparent()
+    return False
 
 
 def by_class(root: Any, name: str) -> list[Any]:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from crawler.coverage import PageFacts
 from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
-from spiders.families.generic import doubt, has_article_links, list_blocks, next_page
+from spiders.families.generic import doubt, has_article_links, list_blocks, loads_by_script, next_page
 from spiders.families.rows import by_class, date_text, empty_statement, href_of, rows_of, title_of
 from spiders.paging import PageCall, declared_pages, declared_rows, next_in_query, next_link, page_call
 
@@ -64,7 +64,7 @@ class StaticFamily:
     def emptiness(self, doc: ListDocument, call: PageCall | None) -> str:
         """The word of emptiness: a sentence, or a pager of at most one page on a page without any link to an article."""
         said = empty_statement(doc.root)
-        if said or call is None or call.total > 1 or has_article_links(doc):
+        if said or call is None or call.total > 1 or has_article_links(doc) or loads_by_script(doc):
             return said
         return f"翻页控件声明 {call.total} 页，页面没有文章链接"
 

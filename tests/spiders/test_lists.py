@@ -196,3 +196,22 @@ def test_markup_that_the_parser_loses_is_never_an_empty_list():
     family, _ = recognise(doc)
     facts = family.read(doc, Ask(doc.url), Section("s", "h", "/")).facts
     assert facts.rows or not facts.empty_statement
+
+
+@pytest.mark.parametrize(
+    ("body", "believed"),
+    [
+        ("<div class='list'><p>暂无相关信息</p></div>", True),
+        ("<div class='list'><p style='display: none'>暂无相关信息</p></div>", False),
+        ("<div id='app'><div v-if='!rows.length'><span>暂无数据</span></div></div>", False),
+        ("<template><p>暂无数据</p></template>", False),
+        ("<div class='list'>暂无数据</div><script>$.post('/api/list',{id:1},draw)</script>", False),
+        ("<div class='list'>暂无数据</div><script>var a = 1;</script>", True),
+        (
+            "<p>本栏目暂无相关信息的说明：各单位应当按照目录要求及时公开有关内容，对暂无相关信息的应当注明原因并报备。</p>",
+            False,
+        ),
+    ],
+)
+def test_when_a_word_of_emptiness_is_believed(body, believed):
+    assert bool(generic_page(_doc("<a href='/'>首页</a>" + body), Ask("u")).facts.empty_statement) is believed
