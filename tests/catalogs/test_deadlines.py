@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from pathlib import Path
 
 import pytest
@@ -170,7 +169,6 @@ def test_any_unicode_gives_a_rule(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["1" * 1990, "每" * 1990, "、".join(str(n) for n in range(400)), "(" * 1990, "收到" * 990]
 )
-def test_hostile_text_is_read_fast(text: str) -> None:
-    started = time.perf_counter()
-    compile_deadline(text)
-    assert time.perf_counter() - started < 2
+@pytest.mark.timeout(30)  # no measurement: catastrophic backtracking would take hours
+def test_hostile_text_is_read_to_its_end(text: str) -> None:
+    assert compile_deadline(text).raw == text

@@ -1,8 +1,7 @@
-"""Damaged and hostile pages: no exception, no lost text, time that grows with size."""
+"""Damaged and hostile pages: no exception, no lost text, an end to everything (benchmarks/fuzz_pages.py and reading_speed.py measure)."""
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -20,10 +19,8 @@ PAGES = [file.read_bytes() for file in sorted((Path(__file__).resolve().parent.p
 @pytest.mark.parametrize("seed", range(4))
 def test_damaged_pages_are_read(seed: int) -> None:
     for number, body in mutate(PAGES, 700, seed):
-        start = time.process_time()
         page = read_page(URL, {}, body)
         assert page.kind, number
-        assert time.process_time() - start < 2, number
 
 
 @given(st.binary(max_size=2000))
@@ -51,21 +48,17 @@ def test_any_address(url: str) -> None:
     ["<div>", "<table><tr><td>", "<span>", "<b id=1>", "<ul><li>", "<a href=x>", "<font color=red>", "<form>", "<ul>"],
 )
 def test_ten_thousand_deep(tag: str) -> None:
-    start = time.process_time()
     page = read_page(
         URL,
         {},
         (tag * 10_000 + "<h1>公告</h1><p>发布时间：2024-05-19</p><p>现将定点零售药店名单予以公布。</p>").encode(),
     )
-    assert time.process_time() - start < 2
     assert "2024-05-19" in {item.value for item in page.dates} or tag in {"<form>", "<a href=x>"}
 
 
 def test_hundred_thousand_deep_is_read_from_the_source() -> None:
     body = ("<div>" * 100_000 + "<p>发布时间：2024-05-19</p>").encode()
-    start = time.process_time()
     page = read_page(URL, {}, body)
-    assert time.process_time() - start < 4
     assert parse(body.decode()).fallback
     assert "2024-05-19" in {item.value for item in page.dates}
 
@@ -96,6 +89,7 @@ def test_scripts_styles_and_comments_are_not_text() -> None:
     assert text == "甲"
 
 
+@pytest.mark.timeout(60)  # no measurement: a cost that grows with the square of the size would take minutes
 @pytest.mark.parametrize(
     "piece",
     [
@@ -108,14 +102,7 @@ def test_scripts_styles_and_comments_are_not_text() -> None:
         "<script>",
     ],
 )
-def test_time_grows_with_size(piece: str) -> None:
+def test_three_megabytes_of_one_kind_end(piece: str) -> None:
     unit = piece.encode()
-
-    def cost(size: int) -> float:
-        body = (unit * (size // len(unit) + 1))[:size]
-        start = time.process_time()
-        read_page(URL, {}, body)
-        return time.process_time() - start
-
-    small, large = min(cost(250_000) for _ in range(2)), cost(1_000_000)
-    assert large < max(small, 0.02) * 10, (small, large)
+    body = (unit * (3_000_000 // len(unit) + 1))[:3_000_000]
+    assert read_page(URL, {}, body).kind

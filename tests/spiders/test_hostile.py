@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -16,15 +15,14 @@ from spiders.runner import CrawlOptions, run_crawls
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(120)  # the slow drip and the endless redirects would go on for ever
 def test_the_hostile_site_is_bounded_recorded_and_harmless(tmp_path):
     site = load_site(find_site("practice-hostile"))
     options = CrawlOptions(
         tmp_path / "g.db", tmp_path / "archive", lambda: datetime(2026, 11, 2, tzinfo=UTC), "gongkai/test"
     )
-    begun = time.monotonic()
     with serve("practice-hostile", {}) as served:
         (summary,) = run_crawls([replace(relocate(site, served), timeout=1.5)], options)
-    assert time.monotonic() - begun < 60
     assert summary.state == "finished"
     with CrawlStore.open(options.db, readonly=True) as store:
         pages = {page.url.split("/", 3)[3]: page for page in store.pages(site.id)}
