@@ -17,6 +17,7 @@ from audit.dates import china_day
 from audit.evidence import fold
 from audit.policy import Policy
 from audit.records import instant
+from audit.words import access_words, stop_words
 from catalogs.model import CatalogItem, Channel
 from crawler.model import Access, CoverageStatement, Host, Section, Site
 
@@ -176,8 +177,12 @@ def statement_gap(statement: CoverageStatement, name: str) -> Gap | None:
     if statement.access is Access.ROBOTS or statement.stop == "robots":
         return Gap("robots-forbids", f"栏目「{name}」按 robots.txt 不得读取", f"robots.txt forbids column {name}")
     if statement.access in _BLOCKED or statement.stop == "blocked":
-        status = f"（HTTP {statement.http_status}）" if statement.http_status else ""
-        return Gap("blocked", f"栏目「{name}」被网站拦截{status}", f"the site blocked column {name} {status}".rstrip())
+        status = f"HTTP {statement.http_status}" if statement.http_status else ""
+        return Gap(
+            "blocked",
+            f"栏目「{name}」被网站拦截" + (f"（{status}）" if status else ""),
+            f"the site blocked column {name}" + (f" ({status})" if status else ""),
+        )
     if statement.truncated:
         return Gap(
             "truncated",
@@ -185,17 +190,15 @@ def statement_gap(statement: CoverageStatement, name: str) -> Gap | None:
             f"column {name} shows only its first {statement.rows_read} rows",
         )
     if statement.access is not Access.OK:
-        return Gap(
-            "coverage-incomplete",
-            f"栏目「{name}」读取失败（{statement.access}）",
-            f"column {name} could not be read ({statement.access})",
-        )
+        zh, en = access_words(statement.access)
+        return Gap("coverage-incomplete", f"栏目「{name}」读取失败（{zh}）", f"column {name} could not be read ({en})")
     if not statement.complete:
+        zh, en = stop_words(statement.stop)
         note = f"：{statement.note}" if statement.note else ""
         return Gap(
             "coverage-incomplete",
-            f"栏目「{name}」未读完（{statement.stop}）{note}",
-            f"column {name} was not read to its end ({statement.stop})",
+            f"栏目「{name}」未读完（{zh}）{note}",
+            f"column {name} was not read to its end ({en})",
         )
     return None
 

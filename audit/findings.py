@@ -13,9 +13,11 @@ from audit.coverage import Gate
 from audit.duties import Duty
 from audit.evidence import Document, Exhibit
 from audit.model import Finding, Obligation
-from audit.records import candidate_dict, evidence_dict, masked
+from audit.records import candidate_dict, evidence_dict
 from audit.sentences import TEMPLATES, sentence
+from audit.shown import masked
 from audit.verdicts import Verdict
+from audit.words import half_en
 
 CANDIDATES = 5
 UNREAD = frozenset({"coverage-incomplete", "blocked", "truncated", "robots-forbids"})
@@ -155,11 +157,13 @@ def subject(duty: Duty, obligation: Obligation, document: Document | None) -> tu
     item = duty.item
     number_zh = f"第{item.id}项" if item.id.isdigit() else ""
     period = f"{obligation.period}{duty.suffix}" if obligation.period else ""
+    period_en = f" {obligation.period}{half_en(duty.suffix)}" if obligation.period else ""
     title = masked(document.title) if document else ""
     title = title if len(title) <= 80 else title[:79] + "…"
     inner = title.replace("《", "〈").replace("》", "〉")  # GB/T 15834: a title inside a title
     zh = f"{number_zh}「{item.name}」{period}" + (f"的《{inner}》" if title else "")
-    en = f"Item {item.id} 「{item.name}」{' ' + period if period else ''}" + (f", “{title}”" if title else "")
+    number_en = f"Item {item.id} " if item.id.isdigit() else ""
+    en = f"{number_en}「{item.name}」{period_en}" + (f", “{title}”" if title else "")
     return zh, en
 
 

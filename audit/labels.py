@@ -15,6 +15,7 @@ from pathlib import Path
 from audit.decisions import ACCEPT, ASSIGN, REJECT, Decision
 from audit.facts import PageFacts, facts_of_row
 from audit.model import AuditError
+from audit.shown import masked
 from crawler.model import StoredPage
 
 NONE = "none"
@@ -89,11 +90,11 @@ def label_rows(decisions: Iterable[Decision], pages: Mapping[str, StoredPage]) -
         rows.append(
             {
                 "url": url,
-                "title": page.title if page else "",
+                "title": masked(page.title) if page else "",
                 "section": ">".join(menu),
                 "publisher": page.publisher if page else "",
                 "index_no": page.index_no if page else "",
-                "body_terms": " ".join(page.text[:_OPENING].replace("|", " ").split()) if page else "",
+                "body_terms": masked(" ".join(page.text[:_OPENING].replace("|", " ").split())) if page else "",
                 "page_kind": page.kind if page else "",
                 "gold": "|".join(gold),
                 "alt": "",

@@ -121,7 +121,7 @@ def with_basis(due: Due, duty: Duty, case: Case) -> Due:
     """Append the statutory default's authority where the catalog gave no number (rule 3)."""
     if duty.basis != "statutory-default":
         return due
-    note = f"；目录未写明时限，按法定上限（statutory default，{case.policy.statutory_authority}）"
+    note = f"；目录未写明时限，按法定上限（{case.policy.statutory_authority}）"
     return replace(
         due, derivation=due.derivation + note, derivation_en=due.derivation_en + "; statutory default (art. 26)"
     )
@@ -133,7 +133,7 @@ def due_of_period(duty: Duty, period: Period, case: Case) -> Due:
     A fixed date: that day. A rhythm without a day: the last day of the first month after the period (rule 5).
     Counted from an unknown event: the policy's most generous day.
     """
-    clause = duty.clause
+    clause, raw = duty.clause, duty.item.deadline.raw.strip().rstrip("。")
     if clause.kind == "fixed_date":
         offset = clause.year_offset or 0
         year = period.end.year + (max(offset, 1) if duty.arrears else offset)
@@ -142,19 +142,21 @@ def due_of_period(duty: Duty, period: Period, case: Case) -> Due:
         day = fixed_day(clause, year)
         return due_fixed(
             day,
-            (f"{period.label} 期：{duty.item.deadline.raw.strip().rstrip('。')}", f"{period.label}"),
+            (f"{period.label} 期：{raw}", f"{period.label}, by the catalog 「{raw}」"),
             case.calendar,
             case.policy,
         )
     if clause.kind == "periodic":
-        raw = duty.item.deadline.raw.strip().rstrip("。")
         if clause.amount and clause.unit:  # 季度结束后20日内: the catalog counts from the period's end
             words = (f"{period.label} 期（{raw}）期末", f"end of {period.label}")
             return due_after(period.end, words, clause.amount, clause.unit, case.calendar, case.policy)
         day = period.grace_end
         if clause.day:
             day = min(period.end + timedelta(days=clause.day), period.grace_end)
-        words = (f"{period.label} 期：{raw}，期后首月末日", f"{period.label}, end of the next month")
+        words = (
+            f"{period.label} 期：{raw}，期后首月末日",
+            f"{period.label}, by the catalog 「{raw}」, end of the next month",
+        )
         return due_fixed(day, words, case.calendar, case.policy)
     month, dom = _latest(duty, case)
     year = period.end.year + _offset(duty)

@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import partial
 from typing import Any
 
 from audit.evidence import Document, Exhibit, title_of
 from audit.model import Match
+from audit.shown import masked
+from audit.words import reason_words
 
-_PRIVATE = (
-    (re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)"), 6, 4),
-    (re.compile(r"(?<!\d)\d{16,19}(?!\d)"), 4, 4),
-    (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), 3, 4),
-)
 EXCERPT = 300
-
-
-def masked(text: str) -> str:
-    """Hide identity-card, bank-card and mobile numbers."""
-    for pattern, head, tail in _PRIVATE:
-        text = pattern.sub(partial(_starred, head=head, tail=tail), text)
-    return text
-
-
-def _starred(found: re.Match[str], head: int, tail: int) -> str:
-    return found[0][:head] + "*" * (len(found[0]) - head - tail) + found[0][-tail:]
+_BEYOND = 100  # characters after it that tell whether a number at its end is a private one
 
 
 def evidence_dict(exhibit: Exhibit, document: Document) -> dict[str, Any]:
@@ -63,7 +48,7 @@ def evidence_dict(exhibit: Exhibit, document: Document) -> dict[str, Any]:
         "last_absent_at": instant(stored.last_absent_at),
         "score": round(exhibit.score, 4),
         "reasons": reasons_of(exhibit.matches),
-        "excerpt": masked(" ".join(page.text.split()))[:EXCERPT],
+        "excerpt": masked(" ".join(page.text.split())[: EXCERPT + _BEYOND])[:EXCERPT],
     }
 
 
@@ -71,7 +56,7 @@ def candidate_dict(exhibit: Exhibit) -> dict[str, Any]:
     """A page that came near and was not taken, with what spoke against it."""
     stored, best = exhibit.stored, exhibit.matches[0]
     against = [reason for reason in best.reasons if reason.points < 0]
-    words = "；".join(f"{reason.feature}「{reason.text}」" for reason in against[:3])
+    words_zh, words_en = reason_words(against[:3])
     if best.status == "unsure":
         zh, en = "把握不足，有待人工判断", "not certain enough, a person has to decide"
     elif best.status == "match":
@@ -86,8 +71,8 @@ def candidate_dict(exhibit: Exhibit) -> dict[str, Any]:
         "published_on": _day(stored.page.published_on),
         "score": round(exhibit.score, 4),
         "status": best.status,
-        "why_zh": f"{zh}：{words}" if words else zh,
-        "why_en": f"{en}: {words}" if words else en,
+        "why_zh": f"{zh}：{words_zh}" if words_zh else zh,
+        "why_en": f"{en}: {words_en}" if words_en else en,
     }
 
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from audit.decisions import Decision, latest
-from audit.model import Finding, Match, Outcome
+from audit.model import Finding, Match, Outcome, Reason
 from audit.scoring import REJECTED, UNSURE
+from audit.words import reason_words
 
 _ALTERNATIVES = 3
 
@@ -31,6 +32,7 @@ class EvidenceLine:
     url: str
     title: str
     why: str
+    why_en: str
     counted: bool
 
 
@@ -74,24 +76,20 @@ def accusing(findings: Iterable[Finding]) -> list[FindingCase]:
 def _lines(rows: Iterable[Mapping[str, object]], counted: bool) -> list[EvidenceLine]:
     return [
         EvidenceLine(
-            page_id=int(str(row.get("page_id") or 0)),
-            url=str(row.get("url", "")),
-            title=str(row.get("title", "")),
-            why=_why(row, counted),
-            counted=counted,
+            int(str(row.get("page_id") or 0)),
+            str(row.get("url", "")),
+            str(row.get("title", "")),
+            *_why(row, counted),
+            counted,
         )
         for row in rows
     ]
 
 
-def _why(row: Mapping[str, object], counted: bool) -> str:
+def _why(row: Mapping[str, object], counted: bool) -> tuple[str, str]:
+    """Why the page counted or not, Chinese and English."""
     if not counted:
-        return str(row.get("why_zh", "")) or REJECTED
+        return str(row.get("why_zh", "")) or "不归", str(row.get("why_en", "")) or REJECTED
     reasons = row.get("reasons")
-    words = []
-    for reason in reasons if isinstance(reasons, list | tuple) else ():
-        if isinstance(reason, Mapping):
-            words.append(f"{reason.get('feature')}「{reason.get('text')}」")
-        elif isinstance(reason, list | tuple) and len(reason) >= 2:
-            words.append(f"{reason[0]}「{reason[1]}」")
-    return "、".join(words[:4])
+    given = [reason for reason in reasons if isinstance(reason, Mapping)] if isinstance(reasons, list | tuple) else []
+    return reason_words(Reason(str(r.get("feature")), str(r.get("text")), 0.0) for r in given[:4])

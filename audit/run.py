@@ -24,6 +24,7 @@ from audit.parts import parts_by
 from audit.periodic import check_periodic
 from audit.policy import Policy, load_policy
 from audit.serial import named
+from audit.shown import shown_run
 from audit.standing import check_standing
 from catalogs.model import Catalog, CatalogItem
 from catalogs.topics import Topics, item_map
@@ -121,7 +122,7 @@ def run_audit(
         findings=tuple(findings),
         observations=observe(case),
     )
-    return named(run)
+    return named(shown_run(run))
 
 
 def default_window(as_of: date, policy: Policy) -> Window:

@@ -30,15 +30,6 @@ TITLE = re.compile("<title[^>]*>(.*?)</title>", re.I | re.S)
 TAGS = re.compile("<(script|style)\\b.*?</\\1\\s*>|<[^>]*>", re.I | re.S)
 
 
-# For people. The codes stay beside the words, so that a message can be searched for.
-WORDS = {
-    Access.OK: "已读", Access.TIMEOUT: "超时", Access.DNS: "域名解析失败", Access.TLS: "加密连接失败", Access.REFUSED: "连接不上",
-    Access.HTTP_ERROR: "服务器出错", Access.NOT_FOUND: "地址不存在", Access.BLOCKED: "被拦截", Access.CHALLENGE: "遇到验证页",
-    Access.SOFT_404: "页面写明不存在", Access.EMPTY: "返回空页", Access.ROBOTS: "robots.txt 不允许", Access.OFF_LIST: "不在站点档案的主机之列",
-    Access.TOO_LARGE: "过大", Access.NOT_ATTEMPTED: "没有访问",
-}  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Ending:
     """How one request ended and one sentence why."""

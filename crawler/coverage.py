@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crawler.access import WORDS
 from crawler.addresses import canonical_key
 from crawler.model import Access, CoverageStatement, Row, Section
 
@@ -182,23 +181,6 @@ def row_key(row: Row) -> str:
 def counting_key(row: Row) -> int:
     """The key under which a row counts once: two titles that link to one address are two rows. A hash keeps lists small."""
     return hash((row_key(row), row.title))
-
-
-# For people, of readings that did not end well.
-STOP_WORDS = {
-    "end": "读完但有缺", "cap": "网站只显示较新的部分", "limit": "达到页数上限", "not-found": "缺页", "repeat": "翻页无效，重复出现",
-    "blocked": "被拦截", "robots": "robots.txt 不允许", "error": "读不出", "empty-statement": "栏目为空", "interrupted": "中断",
-    "changed": "读取期间不断变动",
-}  # fmt: skip
-
-
-def explain(statement: CoverageStatement, menu: tuple[str, ...]) -> str:
-    """One line for people: which list was not read completely, and why."""
-    ok = statement.access is Access.OK
-    words = STOP_WORDS[statement.stop] if ok else WORDS[statement.access]
-    code = statement.stop if ok else statement.access.value
-    name = f"{statement.section}（{' > '.join(menu)}）" if menu else statement.section
-    return f"{name}：{words} [{code}]" + (f"，{statement.note}" if statement.note else "")
 
 
 STOP_OF_ACCESS = {

@@ -7,16 +7,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from audit.model import AuditRun
+from audit.words import access_words, stop_words
 from reports.cleaning import one_line, shanghai
 from reports.i18n import Texts
 from reports.labels import (
-    ACCESS_LABELS,
     BASIS_LABELS,
     CERTAINTY_LABELS,
     CODE_LABELS,
     FLAG_LABELS,
     GROUP_LABELS,
-    STOP_LABELS,
     label,
 )
 from reports.pieces import date_line, doubts_of, flag_line, reason_line
@@ -88,13 +87,13 @@ def add_coverage(sheets: Sheets, lists: pd.DataFrame, t: Texts) -> None:
         Column(t("栏目"), 30, lambda row: row["menu"] or row["section"]),
         Column(t("渠道"), 20, lambda row: row["channel"]),
         Column(t("地址"), 34, lambda row: row["url"], "link"),
-        Column(t("读取结果"), 12, lambda row: label(ACCESS_LABELS, row["access"], t)),
+        Column(t("读取结果"), 12, lambda row: t.pick(*access_words(row["access"]))),
         Column(t("状态码"), 7, lambda row: row["http_status"], "number"),
         Column(t("网站称页数"), 8, lambda row: row["pages_declared"], "number"),
         Column(t("读取页数"), 8, lambda row: row["pages_read"], "number"),
         Column(t("网站称条数"), 8, lambda row: row["rows_declared"], "number"),
         Column(t("读取条数"), 8, lambda row: row["rows_read"], "number"),
-        Column(t("停止原因"), 16, lambda row: label(STOP_LABELS, row["stop"], t)),
+        Column(t("停止原因"), 16, lambda row: t.pick(*stop_words(row["stop"]))),
         Column(t("完整读取"), 8, lambda row: yes_no.get(row["complete"], "")),
         Column(t("网站系统"), 12, lambda row: row["family"]),
         Column(t("备注"), 26, lambda row: row["note"]),

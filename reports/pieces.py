@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from audit.model import AuditRun
+from audit.words import access_words, feature_words, stop_words
 from reports.cleaning import one_line
 from reports.i18n import Texts
-from reports.labels import ACCESS_LABELS, FEATURE_LABELS, FLAG_LABELS, ORIGIN_LABELS, ROLE_LABELS, STOP_LABELS, label
+from reports.labels import FLAG_LABELS, ORIGIN_LABELS, ROLE_LABELS, label
 
 PRECISION = "sampled-precision"  # the one observation that is about our own findings
 QUOTES = "《》"  # a title may bring its own
@@ -84,15 +85,15 @@ def precision_lines(run: AuditRun, t: Texts) -> list[str]:
 def reason_line(entry: Mapping[str, Any], t: Texts) -> str:
     """One reason why a page was matched: feature, what was seen, points."""
     points = float(entry.get("points") or 0)
-    said = t.labelled(label(FEATURE_LABELS, entry.get("feature"), t), one_line(entry.get("text"), 120))
+    said = t.labelled(t.pick(*feature_words(entry.get("feature"))), one_line(entry.get("text"), 120))
     return said + (t.bracketed(f"{points:+.2g}") if points else "")
 
 
 def list_line(entry: Mapping[str, Any], t: Texts) -> str:
     """What was read of one list, in one line."""
     read = t("读 {pages} 页 {rows} 条", pages=entry.get("pages_read", 0), rows=entry.get("rows_read", 0))
-    stop = label(STOP_LABELS, entry.get("stop"), t)
+    stop = t.pick(*stop_words(entry.get("stop")))
     if entry.get("complete"):
         return t("完整读取：{read}，{stop}", read=read, stop=stop)
-    access = label(ACCESS_LABELS, entry.get("access"), t)
+    access = t.pick(*access_words(entry.get("access")))
     return t("未完整读取（{access}）：{read}，{stop}", access=access, read=read, stop=stop)

@@ -12,11 +12,11 @@ from typing import Any, TypeVar
 from crawler import settings as house
 from crawler.addresses import AllowList, host_key
 from crawler.archive import Archive, cut_tail
-from crawler.coverage import explain
 from crawler.model import Access, Section, Site, SiteError
 from crawler.plan import wanted_sections
 from crawler.store import CaptureRecord, CrawlStore
 from crawler.store.connection import crawling
+from crawler.words import explain
 from spiders.browser import browser_settings
 from spiders.families import family_named
 from spiders.jobs import CrawlOptions, CrawlSummary, Progress, SiteRun

@@ -211,7 +211,11 @@ HEADS = {
 
 def text_lines(run: AuditRun, lang: str) -> list[str]:
     """The run for a person: counts, then each finding that is not passed, failures first."""
+    from reports.i18n import texts
+    from reports.labels import group_of, kind_text
+
     pick: Callable[[tuple[str, str]], str] = (lambda pair: pair[1]) if lang == "en" else (lambda pair: pair[0])
+    t = texts(lang)
     counts = {name: sum(str(f.outcome) == name for f in run.findings) for name in ORDER}
     practice = pick(("〔练习站〕", "[practice site] ")) if run.practice else ""
     lines = [
@@ -223,7 +227,7 @@ def text_lines(run: AuditRun, lang: str) -> list[str]:
     ]
     for name in ("failed", "cant_tell"):
         lines += [
-            f"{'✗' if name == 'failed' else '?'} [{finding.code}] {pick((finding.sentence_zh, finding.sentence_en))}"
+            f"{'✗' if name == 'failed' else '?'} [{kind_text(finding.code, group_of(finding), t)}] {pick((finding.sentence_zh, finding.sentence_en))}"
             for finding in run.findings
             if str(finding.outcome) == name
         ]

@@ -49,7 +49,7 @@ def command(
     if site is None:
         raise click.UsageError("请给出站点，或用 --evaluate 给出标注文件。Give a SITE, or --evaluate LABELS.csv.")
     if show is not None:
-        return _show(site, show, catalog_name, topics_file, db, as_json)
+        return _show(site, show, catalog_name, topics_file, db, as_json, lang)
     counts = classify_site(site, db, catalog_name=catalog_name, topics_file=topics_file, progress=not as_json)
     if as_json:
         say_json(counts)
@@ -118,8 +118,11 @@ class _Ticker:
             click.echo(f"\r已归类 {done} 页", nl=False, err=True)
 
 
-def _show(site_name: str, number: int, catalog_name: str, topics_file: Path | None, db: Path, as_json: bool) -> int:
+def _show(
+    site_name: str, number: int, catalog_name: str, topics_file: Path | None, db: Path, as_json: bool, lang: str
+) -> int:  # fmt: skip
     from audit.classify import classify
+    from audit.shown import masked
     from catalogs.loading import find_catalog, load_catalog
     from catalogs.topics import load_topics
     from crawler.profile import find_site, load_site
@@ -137,25 +140,41 @@ def _show(site_name: str, number: int, catalog_name: str, topics_file: Path | No
         if as_json:
             say_json({"page": number, "url": page.url, **match_record(match)})
         else:
-            for line in match_lines(match):
+            for line in match_lines(match, lang):
                 say(line)
     if not as_json:
-        say(f"{page.page.title or page.url}：{len(matches)} 个主题")
+        title = masked(page.page.title) or page.url
+        say(f"{title}: {len(matches)} topics" if lang == "en" else f"{title}：{len(matches)} 个主题")
     return NOTHING_TO_REPORT
 
 
 def match_record(match: Match) -> dict[str, object]:
+    from audit.shown import masked
+
     return {
         "topic": match.topic, "items": list(match.items), "score": match.score, "status": match.status,
-        "kind": match.kind, "reasons": [[r.feature, r.text, r.points] for r in match.reasons],
+        "kind": match.kind, "reasons": [[r.feature, masked(r.text), r.points] for r in match.reasons],
     }  # fmt: skip
 
 
-def match_lines(match: Match) -> list[str]:
+def match_lines(match: Match, lang: str) -> list[str]:
     """A match for a person: one line, then one indented line for each reason."""
-    items = "、".join(match.items) or "无对应事项"
-    head = f"{_STATUS.get(match.status, match.status)} {match.score:.2f} 主题「{match.topic}」→ {items}（文种：{match.kind}）"
-    return [head, *(f"    {reason.points:+.2f} {reason.feature} 「{reason.text}」" for reason in match.reasons)]
+    from audit.shown import masked
+    from audit.words import feature_words
+
+    english = lang == "en"
+    status = _STATUS[match.status][english]
+    if english:
+        items = ", ".join(match.items) or "no item"
+        head = f"{status} {match.score:.2f} topic 「{match.topic}」 → {items} (document kind: {match.kind})"
+    else:
+        items = "、".join(match.items) or "无对应事项"
+        head = f"{status} {match.score:.2f} 主题「{match.topic}」→ {items}（文种：{match.kind}）"
+    reasons = [
+        f"    {reason.points:+.2f} {feature_words(reason.feature)[english]}{' ' if english else ''}「{masked(reason.text)}」"
+        for reason in match.reasons
+    ]
+    return [head, *reasons]
 
 
-_STATUS = {"match": "归入", "unsure": "存疑", "rejected": "不归"}
+_STATUS = {"match": ("归入", "match"), "unsure": ("存疑", "unsure"), "rejected": ("不归", "rejected")}

@@ -71,7 +71,7 @@ def command(names: tuple[str, ...], db: Path, archive: Path | None, limit: int |
         if as_json:
             say_json(_record(site, summary))
         else:
-            say_summary(site, summary, lang)
+            say_summary(site, summary, lang, db)
     raise SystemExit(_exit_code(summaries, lang))
 
 
@@ -137,7 +137,7 @@ def _record(site: Site, summary: CrawlSummary) -> dict[str, Any]:
     return {**record, "unread": list(summary.unread), "practice": site.practice, "name": site.name}
 
 
-def say_summary(site: Site, s: CrawlSummary, lang: str) -> None:
+def say_summary(site: Site, s: CrawlSummary, lang: str, db: Path) -> None:
     mark = {"zh": "【练习站】", "en": "[practice site] "}[lang] if site.practice else ""
     if lang == "en":
         state = "finished" if s.state == "finished" else "interrupted: run again to go on"
@@ -158,8 +158,18 @@ def say_summary(site: Site, s: CrawlSummary, lang: str) -> None:
              "en": f"  list pages opened by a browser: {s.rendered} (each costs about fifty plain requests)"}[lang])  # fmt: skip
     if s.unread:
         say(heading)
-        for line in s.unread:
+        for line in unread_lines(site, db) if lang == "en" else s.unread:
             say(f"    {line}")
+
+
+def unread_lines(site: Site, db: Path) -> list[str]:
+    """The lists of the site's newest crawl that were not read completely, in English."""
+    from crawler.store import CrawlStore
+    from crawler.words import explain
+
+    menus = {section.id: section.menu for section in site.sections}
+    with CrawlStore.open(db, readonly=True) as store:
+        return [explain(s, menus.get(s.section, ()), "en") for s in store.coverage(site.id) if not s.complete]
 
 
 def _exit_code(summaries: list[CrawlSummary], lang: str) -> int:

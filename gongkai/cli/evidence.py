@@ -46,6 +46,7 @@ def command() -> None:
 @click.option("--body", is_flag=True, help="同时打印正文 / print the body too")
 @json_option
 def show_command(capture_id: int, db: Path, archive: Path | None, save: Path | None, body: bool, as_json: bool) -> None:
+    from audit.shown import shown
     from crawler.archive import read_exchange
     from crawler.reading.decode import decode
     from crawler.store import CrawlStore
@@ -65,14 +66,14 @@ def show_command(capture_id: int, db: Path, archive: Path | None, save: Path | N
     if save is not None:
         save.write_bytes(content)
     if as_json:
-        say_json({**capture, "headers": headers})
+        say_json({**capture, "headers": shown(headers)})
         return
     for name, value in capture.items():
         say(f"{name}: {printable(str(value))}")
     for name, value in headers:
-        say(f"  {printable(name)}: {printable(value)}")
+        say(f"  {printable(name)}: {printable(shown(value))}")
     if body:
-        say(printable(decode(content, {name.lower(): value for name, value in headers}).text))
+        say(shown(printable(decode(content, {name.lower(): value for name, value in headers}).text)))
 
 
 @command.command("verify", help="逐字节核对存档与数据库，并检查记录链 / find any altered byte")

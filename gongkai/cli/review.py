@@ -12,6 +12,7 @@ from gongkai.cli.options import (
     NOTHING_TO_REPORT,
     db_option,
     json_option,
+    lang_option,
     now,
     say,
     say_json,
@@ -59,8 +60,9 @@ def who_option(function: Callable[..., Any]) -> Callable[..., Any]:
 @who_option
 @db_option
 @json_option
+@lang_option
 def list_command(
-    site: str, run_id: str, sample: int | None, seed: int, ask: bool, who: str, db: Path, as_json: bool
+    site: str, run_id: str, sample: int | None, seed: int, ask: bool, who: str, db: Path, as_json: bool, lang: str
 ) -> int:
     from gongkai.cli.review_desk import Desk, ask_findings, ask_pages, case_lines, page_lines
 
@@ -70,24 +72,27 @@ def list_command(
         if ask:
             if not who.strip():
                 raise click.UsageError(NO_NAME)
-            made = ask_pages(desk, pages, who, now) + ask_findings(desk, cases, who, now)
+            made = ask_pages(desk, pages, who, now, lang) + ask_findings(desk, cases, who, now, lang)
             say(f"记录了 {made} 个决定。{made} decisions recorded.")
             return NOTHING_TO_REPORT
         for page in pages:
             if as_json:
                 say_json(desk.page_record(page))
             else:
-                for line in page_lines(page):
+                for line in page_lines(page, lang):
                     say(line)
         for case in cases:
             if as_json:
                 say_json(desk.case_record(case))
             else:
-                for line in case_lines(case):
+                for line in case_lines(case, lang):
                     say(line)
         if not as_json:
-            say(f"拿不准的页面 {len(pages)} 个，{'抽到' if sample else '待核'}的问题 {len(cases)} 条")
-            for line in desk.precision_lines(run_id) if sample else []:
+            if lang == "en":
+                say(f"{len(pages)} unsure pages, {len(cases)} findings {'drawn' if sample else 'to check'}")
+            else:
+                say(f"拿不准的页面 {len(pages)} 个，{'抽到' if sample else '待核'}的问题 {len(cases)} 条")
+            for line in desk.precision_lines(run_id, lang) if sample else []:
                 say(line)
     return NOTHING_TO_REPORT
 
@@ -159,10 +164,11 @@ def log_command(site: str, db: Path, as_json: bool) -> int:
 @click.argument("site")
 @click.option("--run", "run_id", default="", help="核查结果编号，默认最新 / audit run, default: the newest")
 @db_option
-def precision_command(site: str, run_id: str, db: Path) -> int:
+@lang_option
+def precision_command(site: str, run_id: str, db: Path, lang: str) -> int:
     from gongkai.cli.review_desk import Desk
 
     with Desk.open(site, db) as desk:
-        for line in desk.precision_lines(run_id):
+        for line in desk.precision_lines(run_id, lang):
             say(line)
     return NOTHING_TO_REPORT

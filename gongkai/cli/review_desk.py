@@ -14,7 +14,8 @@ import click
 from audit.decisions import Decision
 from audit.model import AuditError, AuditRun, Match
 from audit.reviewing import FindingCase, UnsurePage, accusing, unsure_pages
-from audit.sampling import draw, precision
+from audit.sampling import GROUPS_EN, draw, precision
+from audit.shown import masked
 from audit.store import audit_database
 from audit.store.matches import add_decision, read_decisions, read_matches
 from audit.store.runs import load_run, newest_run
@@ -91,12 +92,19 @@ class Desk:
             Decision(self.site.id, self.catalog.id, "", finding.item, action, who, at, note, finding.id, finding.code),
         )
 
-    def precision_lines(self, run_id: str) -> list[str]:
+    def precision_lines(self, run_id: str, lang: str) -> list[str]:
         run = self._needed(run_id)
         lines = []
         for row in precision(run.findings, self.decisions()):
+            group = GROUPS_EN[row.group] if lang == "en" else row.group
             if row.estimate is None:
-                lines.append(f"{row.group}：{row.total} 条，尚未抽查 / none checked yet")
+                none = ("条，尚未抽查", "findings, none checked yet")[lang == "en"]
+                lines.append(f"{group}: {row.total} {none}" if lang == "en" else f"{group}：{row.total} {none}")
+            elif lang == "en":
+                lines.append(
+                    f"{group}: {row.total} findings, {row.checked} checked, {row.right} right, precision {row.estimate:.1%}, "
+                    f"95% confidence interval {row.low:.1%}–{row.high:.1%} (Clopper-Pearson)"
+                )
             else:
                 lines.append(
                     f"{row.group}：{row.total} 条，抽查 {row.checked} 条，属实 {row.right} 条，准确率 {row.estimate:.1%}，"
@@ -134,7 +142,7 @@ class Desk:
 
 
 def title_of(page: StoredPage) -> str:
-    return page.page.title or next(iter(page.row_titles), "")
+    return masked(page.page.title or next(iter(page.row_titles), ""))
 
 
 def decision_record(decision: Decision) -> dict[str, str]:
@@ -145,43 +153,54 @@ def decision_record(decision: Decision) -> dict[str, str]:
     }  # fmt: skip
 
 
-def page_lines(page: UnsurePage) -> list[str]:
+def page_lines(page: UnsurePage, lang: str) -> list[str]:
     """An unsure page for a person: number, title, address, unsure matches with reasons, nearest alternatives."""
-    lines = [f"页面 {page.page_id} {page.title}", f"  {page.url}"]
+    word, other = ("page", "or: ") if lang == "en" else ("页面", "其他可能：")
+    lines = [f"{word} {page.page_id} {page.title}", f"  {page.url}"]
     for match in page.unsure:
-        lines += [f"  {line}" for line in match_lines(match)]
+        lines += [f"  {line}" for line in match_lines(match, lang)]
     for match in page.alternatives:
-        lines.append(f"  其他可能：{match_lines(match)[0]}")
+        lines.append(f"  {other}{match_lines(match, lang)[0]}")
     return lines
 
 
-def case_lines(case: FindingCase) -> list[str]:
+def case_lines(case: FindingCase, lang: str) -> list[str]:
     """A finding for a person: its sentence, then the pages it rests on and the nearest rejected ones."""
-    lines = [f"问题 {case.finding.id}", f"  {case.finding.sentence_zh}"]
+    english = lang == "en"
+    problem, page, found, refused = (
+        ("finding", "page", "evidence:", "not taken:") if english else ("问题", "页面", "证据", "未采信")
+    )
+    finding = case.finding
+    lines = [f"{problem} {finding.id}", f"  {finding.sentence_en if english else finding.sentence_zh}"]
     for line in case.lines:
-        mark = "证据" if line.counted else "未采信"
-        lines += [f"  {mark} 页面 {line.page_id} {line.title}", f"    {line.url}", f"    {line.why}"]
+        mark = found if line.counted else refused
+        lines += [f"  {mark} {page} {line.page_id} {line.title}", f"    {line.url}"]
+        lines.append(f"    {line.why_en if english else line.why}")
     return lines
 
 
-def ask_pages(desk: Desk, pages: list[UnsurePage], who: str, clock: Callable[[], datetime]) -> int:
+def ask_pages(desk: Desk, pages: list[UnsurePage], who: str, clock: Callable[[], datetime], lang: str) -> int:
     """Ask about every unsure page; return the number of decisions."""
     made = 0
     for page in pages:
-        for line in page_lines(page):
+        for line in page_lines(page, lang):
             say(line)
         for match in page.unsure:
-            made += _ask_match(desk, page, match, who, clock)
+            made += _ask_match(desk, page, match, who, clock, lang)
     return made
 
 
-def _ask_match(desk: Desk, page: UnsurePage, match: Match, who: str, clock: Callable[[], datetime]) -> int:
+def _ask_match(
+    desk: Desk, page: UnsurePage, match: Match, who: str, clock: Callable[[], datetime], lang: str
+) -> int:  # fmt: skip
     made = 0
+    question = {
+        "zh": "  归入「{item}」？ y 是 / n 否 / 其他事项编号 / 回车跳过",
+        "en": "  does it serve 「{item}」? y / n / the id of another item / Enter to skip",
+    }[lang]
     for item in match.items:
         name = desk.catalog.item(item).name
-        answer = click.prompt(
-            f"  归入「{item} {name}」？ y 是 / n 否 / 其他事项编号 / 回车跳过", default="", show_default=False
-        ).strip()
+        answer = click.prompt(question.format(item=f"{item} {name}"), default="", show_default=False).strip()
         if answer == "":
             continue
         action, target = {"y": ("accept", item), "n": ("reject", item)}.get(answer, ("assign", answer))
@@ -193,13 +212,14 @@ def _ask_match(desk: Desk, page: UnsurePage, match: Match, who: str, clock: Call
     return made
 
 
-def ask_findings(desk: Desk, cases: list[FindingCase], who: str, clock: Callable[[], datetime]) -> int:
+def ask_findings(desk: Desk, cases: list[FindingCase], who: str, clock: Callable[[], datetime], lang: str) -> int:
     """Ask whether every finding is right; return the number of decisions."""
     made = 0
+    question = {"zh": "  属实？ y 是 / n 否 / 回车跳过", "en": "  is it right? y / n / Enter to skip"}[lang]
     for case in cases:
-        for line in case_lines(case):
+        for line in case_lines(case, lang):
             say(line)
-        answer = click.prompt("  属实？ y 是 / n 否 / 回车跳过", default="", show_default=False).strip()
+        answer = click.prompt(question, default="", show_default=False).strip()
         if answer in ("y", "n"):
             desk.judge("confirm" if answer == "y" else "refute", case.finding.id, "", who, clock(), "")
             made += 1

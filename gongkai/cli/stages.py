@@ -44,7 +44,7 @@ def crawl(
         summaries = run_crawls(sites, options)
     for site, summary in zip(sites, summaries, strict=True):
         if not quiet:
-            say_summary(site, summary, lang)
+            say_summary(site, summary, lang, db)
     return summaries
 
 

@@ -260,7 +260,8 @@ def test_statutory_default_is_said(make_bureau: Any) -> None:
     bureau.page("6", formed="2026-03-02", published="2026-05-06")
     finding = bureau.only()
     assert (finding.code, finding.basis) == ("late", "statutory-default")
-    assert "statutory default" in finding.derivation
+    assert "按法定上限" in finding.derivation
+    assert "statutory default" in finding.extra["derivation_en"]
     assert "第二十六条" in finding.sentence_zh
 
 

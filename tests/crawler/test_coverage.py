@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -106,8 +107,32 @@ def test_unknown_stop_is_a_fault_of_the_program():
 
 
 def test_every_ending_has_words():
-    from crawler.access import WORDS
-    from crawler.coverage import STOP_WORDS, STOPS
+    from crawler import words
+    from crawler.coverage import STOPS
 
-    assert set(STOP_WORDS) == STOPS
-    assert set(WORDS) == set(Access)
+    assert set(words.STOPS) == STOPS
+    assert set(words.ACCESS) == set(Access)
+
+
+@pytest.mark.parametrize(
+    ("changes", "zh", "en"),
+    [
+        (
+            {"stop": "cap", "rows_declared": 279, "rows_read": 60, "note": "第2页：HTTP 404；声明279条，读到60条"},
+            "公示公告（gsgg）：只读到60条，网站称279条；到达网站显示上限；第2页：HTTP 404",
+            "公示公告 (gsgg): read 60 of 279 rows that the site declares; the site shows no more",
+        ),
+        (
+            {"access": Access.BLOCKED, "stop": "blocked", "http_status": 412, "note": "HTTP 412", "rows_read": 0},
+            "公示公告（gsgg）：被拦截；HTTP 412",
+            "公示公告 (gsgg): blocked; HTTP 412",
+        ),
+    ],
+)
+def test_lines_for_people_are_in_one_language(changes, zh, en):
+    from crawler.words import explain
+
+    whole = ListReading(Section("gsgg", "h", "/l/"), "u", 9).state("end", Access.OK, AT)
+    statement = replace(whole, **changes)
+    assert explain(statement, ("政务公开", "公示公告")) == zh
+    assert explain(statement, ("政务公开", "公示公告"), "en") == en

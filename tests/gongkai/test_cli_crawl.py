@@ -34,7 +34,7 @@ def test_crawl_twice_show_and_verify(guannan, tmp_path, capsys):
     assert exit_code(["crawl", str(guannan), "--db", db, *clock]) == 0
     out = capsys.readouterr().out
     assert "【练习站】灌南县（练习站）：采集完成（第 1 次采集）" in out
-    assert "gsgg（政务公开 > 公示公告）：网站只显示较新的部分 [cap]，第2页：HTTP 404；声明279条，读到60条" in out
+    assert "公示公告（gsgg）：只读到60条，网站称279条；到达网站显示上限；第2页：HTTP 404" in out
     assert exit_code(["crawl", str(guannan), "--db", db, *clock, "--json", "--section", "xxgk-45"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert (record["state"], record["practice"], record["lists"], record["complete"]) == ("finished", True, 1, 1)
@@ -112,3 +112,12 @@ def test_terminal_output_of_hostile_text_is_harmless():
     from gongkai.cli.evidence import printable
 
     assert printable("a\x1b[2Jb\u202ec\n") == "a�[2Jb�c\n"
+
+
+def test_lists_not_read_are_named_in_english(guannan, tmp_path, capsys):
+    clock = ["--practice-clock", "2026-11-02T09:00"]
+    assert exit_code(["crawl", str(guannan), "--db", str(tmp_path / "g.db"), "--lang", "en", *clock]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    unread = lines[lines.index("  not read completely (nothing may be called unpublished there):") + 1 :]
+    assert "    公示公告 (gsgg): read 60 of 279 rows that the site declares; the site shows no more" in unread
+    assert "    预警信息及应对情况 (xxgk-62): blocked; HTTP 412" in unread
