@@ -46,11 +46,8 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "missing-period": (
-        "{subject}缺 {period}：应于 {due} 前公开（{derivation}），截至 {as_of} 已完整读取全部对应栏目，未见该期内容。",
-        (
-            "{subject_en}: {period} is missing; due {due} ({derivation_en}), every mapped "
-            "column was read to its end by {as_of}."
-        ),
+        "{subject}缺期：应于 {due} 前公开（{derivation}），截至 {as_of} 已完整读取全部对应栏目，未见该期内容。",
+        ("{subject_en} is missing; due {due} ({derivation_en}), every mapped column was read to its end by {as_of}."),
     ),
     "stale": (
         "{subject}最近一次更新为 {published}，超过 {limit} 天未更新（截至 {as_of}）。",
