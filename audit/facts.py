@@ -12,7 +12,7 @@ from crawler.model import Page, Site, StoredPage
 
 # The opening carries the form of a document (文种); the body only supports.
 OPENING = 300
-BODY = 800
+BODY = 600
 _BESIDE_STATEMENT = 4  # a page of at most so many times its statement of none is nothing but that statement
 
 

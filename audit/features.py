@@ -36,6 +36,7 @@ _MOST = 3
 _FILLED = (0.0, 0.55, 0.8, 1.0)  # by the number of words found
 _EXACT = 0.75
 _PROFILE = "站点档案"  # the word of a section feature that the site's profile gives
+_FORM = 0.3  # share of its kinds from which a form of publication is worth looking at
 _UNKNOWN_COUNTS = 0.4
 
 
@@ -114,7 +115,7 @@ class FeatureReader:
 
     def pairs(self, facts: PageFacts, seen: Seen, kind: KindReading) -> Iterator[Pair]:
         """Pairs that have any sign of the topic besides the kind; topics that are a form need only their kind."""
-        places = set(self._forms)
+        places = {place for place in self._forms if kind.share(self._bound[place].topic.document_kinds) >= _FORM}
         for number in seen.outer | seen.inner | seen.quoted | seen.leaf.keys() | seen.upper.keys():
             places.update(self._having.get(number, ()))
         counts = Counter(place for number in seen.opening for place in self._having.get(number, ()))
@@ -125,7 +126,7 @@ class FeatureReader:
         places.update(self._place[topic_id] for topic_id in facts.home if topic_id in self._place)
         for bound in (self._bound[place] for place in sorted(places)):
             pair = self._pair(bound, facts, seen, kind)
-            if _has_sign(pair) or pair.values.get("form", 0.0) >= 0.3:
+            if _has_sign(pair) or pair.values.get("form", 0.0) >= _FORM:
                 yield pair
 
     def _pair(self, bound: _Bound, facts: PageFacts, seen: Seen, kind: KindReading) -> Pair:
