@@ -18,6 +18,7 @@ from crawler.reading.document import SEAM, Document
 from crawler.reading.kinds import page_kind
 from crawler.reading.labels import DATE_KEYS, Field, find_fields
 from crawler.reading.layout import (
+    above_footer,
     below_header,
     header_lines,
     label_line,
@@ -58,7 +59,7 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     content = find_content(document)
     section, crumb = breadcrumb(document, metas.get("articletitle", ""), _meta_value(metas, "columnname"))
     title, title_line = find_title(document, metas, section, crumb, content.lines, label_line(document, crumb))
-    content = below_header(document, content, title_line)
+    content = above_footer(document, below_header(document, content, title_line))
     fields = find_fields(document, 0, len(document.lines), content.lines)
     title = without_page_number(title, url)
     section = with_column(document, clean_steps(list(section), title), crumb, _meta_value(metas, "columnname"))

@@ -36,6 +36,7 @@ _BLOCKS = frozenset(
         "blockquote",
     }
 )
+_WHOLE = frozenset({"body", "html"})
 _PROSE_TAGS = frozenset(
     {
         "p",
@@ -157,6 +158,8 @@ def _widen(document: Document, best: int, free: list[int], linked: list[int]) ->
         own = free[elements[best].end] - free[elements[best].first]
         wider = free[elements[parent].end] - free[elements[parent].first]
         links = linked[elements[parent].end] - linked[elements[parent].first]
+        if elements[parent].tag in _WHOLE and wider < own * 3:
+            break  # the page itself: menus, tables of the header and footers stand beside the text
         if wider <= own * 1.15 or links * 8 > wider or _CHROME.search(elements[parent].ident):
             break
         best = parent

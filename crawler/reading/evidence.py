@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from crawler.model import DateEvidence, Origin
 from crawler.reading.document import SEAM, Document
 from crawler.reading.free_dates import read_free
-from crawler.reading.labels import DATE_KEYS, Field
+from crawler.reading.labels import DATE_KEYS, Field, unknown_label
+from crawler.reading.layout import day_block
 from crawler.reading.moments import (
     Moment,
     compact_days,
@@ -137,10 +138,11 @@ def from_fields(
     found: list[DateEvidence] = []
     inside: list[DateEvidence] = []
     outside: list[DateEvidence] = []
+    own = {field.key for field in fields if field.value} | {field.label for field in fields}
     for field in fields:
         if field.key not in DATE_KEYS:
             continue
-        role = {"published-weak": "published", "updated": "other"}.get(field.key, field.key)
+        role = _role(field, own)
         moment, origin = _field_moment(document, field)
         if moment is None and field.key == "published" and field.value:
             moment = read_free(field.value.replace(SEAM, "").strip(), fetched_on)
@@ -166,6 +168,19 @@ def from_fields(
             for item in outside
         ]
     return found + inside + outside
+
+
+def _role(field: Field, own: set[str]) -> str:
+    """Return what a labelled date says, in the light of the other labels of the page.
+
+    发文时间 is the document's where a label of publication stands beside it. 发布日期 is the promulgation where it stands with
+    发布文号 and without an index number, as in the heads of collections of laws.
+    """
+    if field.key == "published-document":
+        return "formed" if "published" in own else "published"
+    if field.label == "发布日期" and "发布文号" in own and not own & {"index_no", "formed"}:
+        return "formed"
+    return {"published-weak": "published", "updated": "other"}.get(field.key, field.key)
 
 
 def _of_another_article(document: Document, line: int) -> bool:
@@ -218,7 +233,7 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
         ):
             continue
         plain = line.plain
-        days = list(find_days(plain))
+        days = list(find_days(plain)) or day_block(document, number)
         if not days or len({day.value[:10] for day in days}) != 1:
             continue
         rest = plain[: days[0].start] + plain[days[-1].end :]
@@ -226,6 +241,8 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
             found.append(_evidence("formed", days[0], Origin.TEXT, f"标题下括注，第{number + 1}行"))
             continue
         below = 0 <= title_line < number  # a weekday above the title is today's
+        if unknown_label(plain[: days[0].start]):
+            continue
         if _NOT_HEADER.search(_SOURCE.sub("", _WEEKDAY.sub("", plain) if below else plain)):
             continue
         row = document.nearest(line.element, rows)

@@ -26,6 +26,7 @@ _LOADED_LATER = re.compile(
     r"dataproxy|bulidstatic|getManuscriptList|articleList|getMessage\.do|/common/search/|window\._CONFIG|\$\.(?:ajax|get|post)\(|axios|fetch\(|new Vue|angular"
 )
 _ROWS_OF_A_LIST, _LINKS_OF_A_HOME = 4, 60
+_SENTENCE = 25  # characters: a title of a row is often as long, but ends without a full stop
 
 
 def page_kind(
@@ -51,7 +52,7 @@ def page_kind(
         and content.prose < 200
     ):
         return "soft-404"
-    if not has_article and not printed:
+    if not has_article and not printed and not _is_prose(document, content):
         if dated >= _ROWS_OF_A_LIST and dated * 200 > content.prose:
             return "list"
         if content.prose < 120 and (metas.get("columnname") or _is_paged(document)):
@@ -63,6 +64,16 @@ def page_kind(
     if content.pictures or (content.prose < 20 and _pictures(document, content, title_line)):
         return "image-only"
     return "article"
+
+
+def _is_prose(document: Document, content: Content) -> bool:
+    """Tell whether the main text is finished sentences with hardly a link: dated rows beside it are other articles'."""
+    sentences = sum(
+        not line.linked and len(line.text) >= _SENTENCE and line.text[-1] in "。！？；”）"
+        for line in document.lines[content.first : content.end]
+    )
+    titles = sum(anchor.line in content.lines and len(anchor.text) >= 8 for anchor in document.anchors)
+    return sentences >= 2 and titles <= sentences
 
 
 def _is_paged(document: Document) -> bool:

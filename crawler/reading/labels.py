@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from crawler.reading.document import SEAM, Document
 
 _TABLE = """
-published 发布日期 发布时间 信息发布时间 信息发布日期 时间发布 日期发布 公开日期 公开时间 网站发布 网站发布时间 网站发布日期 发文时间
+published 发布日期 发布时间 信息发布时间 信息发布日期 时间发布 日期发布 公开日期 公开时间 网站发布 网站发布时间 网站发布日期
+published-document 发文时间
 published 发表时间 发表日期 上网时间 上网日期 上传时间 上传日期 发布于 发表于 录入时间 添加时间 添加日期
 published 创建时间 入库时间 登载时间 挂网时间 文章发布时间 稿件发布时间 首次发布时间 信息公开日期 信息公开时间 主动公开日期 主动公开时间
+published 信息时间 文章时间 新闻时间 稿件时间 加入时间 加入日期 录入日期 提交时间 提交日期 上线时间 网上发布时间 网上发布日期 公开发布时间
+published 公开发布日期 信息日期 文章日期 投稿时间 转载时间 转载日期 登录时间 刊发时间 刊发日期 推送时间 登载日期 发布日
 published 刊登时间 发稿时间 发稿日期 PublishDate PublishTime
 published-weak 时间 日期 Time Date
 formed 成文日期 成文时间 生成日期 生成时间 产生日期 产生时间 发文日期 印发日期 印发时间 签发日期 签发时间 制发日期 制文日期 形成日期 形成时间
@@ -24,10 +27,10 @@ effective 生效日期 生效时间 实施日期 施行日期 执行日期 有�
 abolished 废止日期 废止时间 失效日期 失效时间 失效(废止)日期 失效（废止）日期 有效期截止 截止日期 有效期至 终止日期
 updated 更新时间 更新日期 修改时间 修改日期 最后更新 最后更新时间 最近更新 更新于 最后修改时间 生成页面时间 页面生成时间
 index_no 索引号 信息索引号 信息索取号 索取号 索引码 信息索引 文件索引号 公开索引号 索引编号
-doc_no 文号 发文字号 文件编号 发文文号 文件字号 文件号 公文文号 文件文号 公文字号 发文编号 文件编码
+doc_no 文号 发文字号 文件编号 发文文号 文件字号 文件号 公文文号 文件文号 公文字号 发文编号 文件编码 发布文号
 publisher 发布机构 发文机关 责任部门 发布单位 发文机构 发文单位 发布部门 公开单位 公开机构 公开主体 制发机关 发布机关 成文单位 制定机关
 publisher 信息提供单位 发布主体 公开部门 供稿单位
-source 来源 信息来源 文章来源 稿件来源 内容来源 稿源 文稿来源 新闻来源 稿件提供 资料来源 来源于
+source 来源 来自 信息来源 文章来源 稿件来源 内容来源 稿源 文稿来源 新闻来源 稿件提供 资料来源 来源于
 validity 有效性 效力状态 是否有效 时效性 文件有效性 文件状态 有效状态 信息状态 文件时效 文件效力 时效状态 公文时效 效力 是否废止
 title 名称 标题 信息名称 文件名称 公文名称 文件标题 信息标题
 other 主题分类 组配分类 信息类别 信息分类 所属主题 体裁分类 体裁 服务对象分类 服务对象 生命周期分类 公开方式 公开形式 公开时限 公开范围
@@ -47,13 +50,19 @@ def _read_table(table: str) -> dict[str, str]:
     return keys
 
 
-DATE_KEYS = frozenset({"published", "published-weak", "formed", "effective", "abolished", "updated"})
+DATE_KEYS = frozenset(
+    {"published", "published-weak", "published-document", "formed", "effective", "abolished", "updated"}
+)
 _KEY_OF = _read_table(_TABLE)
 _BLANK = rf"[\s{SEAM}]*"
 _NAMES = sorted(_KEY_OF, key=len, reverse=True)
 _BOUNDARY = rf"(?:^|[\s{SEAM}|｜【\[（(〔·•●■◆>、,，;；:：】\]]|(?<=[\d）)]))"
 _SPACED = "|".join(_BLANK.join(re.escape(char) for char in name) for name in _NAMES)
-_LABEL = re.compile(rf"(?:{_BOUNDARY})(?P<name>{_SPACED}){_BLANK}[：:]", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"(?:{_BOUNDARY})(?P<name>{_SPACED}){_BLANK}[：:]|[【\[〔]{_BLANK}(?P<boxed>{_SPACED}){_BLANK}[】\]〕]{_BLANK}[：:]?",
+    re.IGNORECASE,
+)
+_BOXED = re.compile(r"[】\]〕][\s\x02]*[^\s\x02]")  # something stands behind a bracket
 _BARE = re.compile(rf"[【\[（(]?(?P<name>{_SPACED}){_BLANK}[】\]）)]?", re.IGNORECASE)
 _FIRST = frozenset(name[0] for name in _NAMES) | frozenset(name[0].upper() for name in _NAMES)
 _SQUEEZE = re.compile(rf"[\s{SEAM}]+")
@@ -61,6 +70,7 @@ _TRAIL = re.compile(rf"[\s{SEAM}|｜【\[（(】\]）)]+$")
 _ROWS = frozenset({"tr", "li", "dl"})
 _CELLS = frozenset({"td", "th", "dd", "dt", "label", "div", "p", "li", "h2", "h3", "h4"})
 MAX_VALUE = 300
+_EVENT = re.compile(rf"(?P<name>[\u4e00-\u9fff]{{1,8}}(?:时{_BLANK}间|日{_BLANK}期)){_BLANK}[：:][\s{SEAM}]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +100,7 @@ def find_fields(document: Document, first: int, end: int, skip: range) -> list[F
             continue
         text = lines[number].text
         if len(text) <= 1200:
-            if "：" in text or ":" in text:
+            if "：" in text or ":" in text or _BOXED.search(text):
                 fields.extend(_inline(document, number, text, skip))
             elif len(text) <= 30:
                 fields.extend(_bare(document, number, text, skip))
@@ -105,12 +115,18 @@ def is_label(text: str) -> bool:
     return _SQUEEZE.sub("", text).strip("：:【】[]（）()").lower() in _KEY_OF
 
 
+def unknown_label(before: str) -> bool:
+    """Tell whether the text before a date ends with a label that is not in the table (活动时间：, 开标时间：): an event's."""
+    match = _EVENT.search(before)
+    return match is not None and _SQUEEZE.sub("", match["name"]) not in _KEY_OF
+
+
 def _inline(document: Document, number: int, text: str, skip: range) -> list[Field]:
     matches = list(_LABEL.finditer(text))
     fields = []
     for index, match in enumerate(matches):
         end = matches[index + 1].start() if index + 1 < len(matches) else len(text)
-        name = _SQUEEZE.sub("", match["name"])
+        name = _SQUEEZE.sub("", match["name"] or match["boxed"])
         key = _KEY_OF[name.lower()]
         value = _TRAIL.sub("", text[match.end() : end]).strip(SEAM + " ")
         value_line = number

@@ -6,13 +6,17 @@ import re
 from dataclasses import replace
 
 from crawler.reading.content import Content
-from crawler.reading.document import Document
-from crawler.reading.labels import find_fields, is_label
-from crawler.reading.moments import find_days
+from crawler.reading.document import SEAM, Document
+from crawler.reading.labels import find_fields, is_label, unknown_label
+from crawler.reading.moments import Moment, find_days, first_day
 from crawler.reading.titles import squeeze
 
 _ROW = frozenset({"tr"})
 _HEADER_BEFORE, _HEADER_LIMIT, _HEADER_IN_CONTENT = 4, 40, 80
+_FOOTER_LINES = 4
+_TAIL_LABEL = re.compile(
+    r"^[【\[（(]?\s*(?:(?:信息|文章|稿件)?来源|作者|供稿|撰稿|编辑|责任编辑|录入|(?:信息)?(?:发布|发表)(?:时间|日期|人|单位|者)|点击数?|浏览(?:次数)?|阅读)\s*[：:]"
+)
 _NOT_HEADER = frozenset({"published-weak", "other"})
 
 _TIMED = re.compile(r"\d:\d\d|来源|阅读|浏览|点击|字体|字号|作者")
@@ -81,12 +85,32 @@ def below_header(document: Document, content: Content, title_line: int) -> Conte
     return replace(content, first=first) if first != content.first else content
 
 
+def above_footer(document: Document, content: Content) -> Content:
+    """Move the end of the main text above the line of 来源, 发布时间, 点击 that some templates print below it.
+
+    A label in the header still decides: labels outside it count only where it has none (evidence.from_fields).
+    """
+    for number in range(max(content.end - _FOOTER_LINES, content.first + 1), content.end):
+        line = document.lines[number]
+        if len(line.text) > 200 or line.linked:
+            continue
+        if _TAIL_LABEL.match(line.plain) and any(
+            field.key == "published" for field in find_fields(document, number, number + 1, range(0))
+        ):
+            return replace(content, end=number)
+    return content
+
+
+_FIGURE = re.compile(r"\d{1,2}日?$")
+_DAY_BLOCK = re.compile(r"\s*(?P<day>\d{1,2})日?\s+(?P<year>(?:19|20)\d{2})\s?[-./年]\s?(?P<month>\d{1,2})\s?月?\s*")
 _META_WORDS = re.compile(r"来源|阅读|浏览|点击|字体|字号|作者|发布|时间|日期")
 
 
 def _is_date_line(text: str) -> bool:
     days = list(find_days(text[:160]))
     if len(days) != 1:
+        return False
+    if unknown_label(text[: days[0].start]):
         return False
     rest = (text[: days[0].start] + text[days[0].end :]).strip(" ()（）[]【】|")
     return not rest or (len(rest) <= 60 and _META_WORDS.search(rest) is not None)
@@ -102,6 +126,20 @@ def header_lines(document: Document, content: Content, title_line: int) -> range
     else:
         start = max(end - 8, 0)
     return range(start, end)
+
+
+def day_block(document: Document, number: int) -> list[Moment]:
+    """Return the day that a block shows as a big figure beside or above year and month (11 | 2022-03), alone in its lines."""
+    here = document.lines[number].text.replace(SEAM, " ")
+    if len(here) > 12:
+        return []
+    above = document.lines[number - 1].text if number else ""
+    for text in (here, f"{above} {here}" if _FIGURE.match(above) else ""):
+        match = _DAY_BLOCK.fullmatch(text)
+        if match is not None:
+            moment = first_day(f"{match['year']}-{match['month']}-{match['day']}")
+            return [replace(moment, raw=here, start=0, end=len(here))] if moment is not None else []
+    return []
 
 
 def outside_tables(document: Document, content: Content, text_lines: list[str]) -> list[str]:

@@ -13,6 +13,14 @@ _SCRIPT_LABEL = re.compile(
 )
 _WRITE = re.compile(r"document\.write\(\s*['\"]?([^)]{1,80})\)")
 _FILLS = re.compile(r"innerHTML|innerText|textContent|\.(?:html|text|val)\(")
+_WRITE_CALL = re.compile(r"document\.write(?:ln)?\(([^;\n]{1,200})\)")
+_LABEL_OF_ANY_DATE = re.compile(r"([\u4e00-\u9fff]{1,8})\s*[：:]")
+_PUBLICATION = re.compile(r"(?:信息|文章|稿件)?(?:发布|发表|公开)?(?:时间|日期)")
+_WORDS = re.compile(r"[\u4e00-\u9fff]{2}")
+_STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
+_STRING_MARKUP = re.compile(r"<[^>]{0,80}>")
+_NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*(?!\w*\()")
+_SHORT_SCRIPT = 600
 _SCRIPT_WINDOW = 4_000  # characters of a script that writes one date; a longer one builds lists
 
 
@@ -41,10 +49,45 @@ def _written_moment(script: str) -> Moment | None:
     return first_day(assigned[1]) if assigned else None
 
 
+def _composed(document: Document, script: str) -> DateEvidence | None:
+    """Return the date that a short script writes alone or behind a label of publication, out of a variable set here or earlier."""
+    written = _WRITE_CALL.search(script)
+    if written is None or "<a" in script or "href" in script:
+        return None
+    labels = _LABEL_OF_ANY_DATE.findall(written[1])
+    if labels and not all(_PUBLICATION.fullmatch(label) for label in labels):
+        return None  # 更新时间：, 今天是
+    if not labels and _WORDS.search(_STRING_MARKUP.sub("", written[1])):
+        return None
+    for name in _NAME.findall(_STRING.sub(" ", written[1])):
+        value = _assigned(document, script, name)
+        moment = only_day(value)
+        if moment is not None and moment.start <= 2 and len(value) <= 40:
+            return DateEvidence(
+                "published", moment.value, moment.precision, Origin.SCRIPT, moment.raw, "标题下的脚本变量"
+            )
+    return None
+
+
+def _assigned(document: Document, script: str, name: str) -> str:
+    """Return the string that the script, else exactly one short script of the page, assigns to a variable."""
+    pattern = re.compile(rf"(?<![\w.]){re.escape(name)}\s*=\s*['\"]([^'\"\n]{{6,60}})['\"]")
+    own = pattern.findall(script)
+    if own:
+        return str(own[0]) if len(set(own)) == 1 else ""
+    found = {value for _, other in document.scripts if len(other) <= _SCRIPT_WINDOW for value in pattern.findall(other)}
+    return str(found.pop()) if len(found) == 1 else ""
+
+
 def from_scripts(document: Document, header: range) -> list[DateEvidence]:
     """Return the dates that scripts inside the article's header write together with their label."""
     found = []
     for place, script in document.scripts:
+        if place in header and len(script) <= _SHORT_SCRIPT:
+            written = _composed(document, script)
+            if written is not None:
+                found.append(written)
+                continue
         if place in header and len(script) <= _SCRIPT_WINDOW and ("发布" in script or "公开日期" in script):
             match = _SCRIPT_LABEL.search(script)
             moment = first_day(match[1]) if match else None

@@ -16,6 +16,7 @@ _HOME = re.compile(
     rf"^[{SEAM}\s]*(?:网站首页|站点首页|本站首页|门户首页|首\s?页|主页|主站|网站主页|Home)[{SEAM}\s]*(?:-{{1,3}}>|[>＞»›→≫/])",
     re.IGNORECASE,
 )
+_PLAIN_HOME = re.compile(rf"^[{SEAM}\s]*(?:(?:网站|站点|本站|门户)?首\s?页|主页)[{SEAM}\s]*[-–—|｜/·]")
 _IDENT = re.compile(
     r"breadcrumb|crumb|(?:^|[\s_-])(?:position|location|pos|loc|dqwz|weizhi|mbx|curpos|currentpos\w*|place|site_?path|nav_?path|wz|bt-position)(?=[\s_\d-]|$)"
 )
@@ -41,10 +42,24 @@ _DROP = frozenset(
         "内容页",
         "文章详情",
         "查看",
+        "查看内容",
+        "查看信息",
+        "查看详情",
+        "浏览内容",
+        "浏览信息",
+        "浏览文章",
+        "文章浏览",
+        "信息浏览",
+        "信息正文",
+        "正文内容",
+        "新闻详情",
+        "新闻内容",
+        "详细信息",
         "详细页面",
         "home",
     }
 )
+_ARROW_LED = re.compile(rf"^[{SEAM}\s]*(?:-{{1,3}}>|[>＞»›→≫])")
 _ARROW = re.compile(r"[>＞»›→]")
 _BREAK = "\x03"
 _LIMIT = 40  # characters of one step: longer text is a title or prose
@@ -85,11 +100,12 @@ def _named_block(document: Document, title: str) -> tuple[tuple[str, ...], range
             continue
         lines = document.lines[element.first : element.end]
         text = f" {_BREAK} ".join(line.text for line in lines)
-        if len(text) > 300 or not any(line.linked for line in lines):
+        plain_home = _PLAIN_HOME.match(text) is not None
+        if len(text) > 300 or not (plain_home or any(line.linked for line in lines)):
             continue
         parts = [part for piece in text.split(_BREAK) for part in _SEPARATOR.split(piece)]
         if len(parts) == 1:
-            parts = text.split(SEAM)
+            parts = _weaker_steps(text) if plain_home else text.split(SEAM)
         steps = clean_steps(parts, title)
         if steps:
             return steps, range(element.first, element.end)
@@ -183,11 +199,14 @@ def _weaker_steps(text: str) -> list[str]:
 def _following(document: Document, number: int) -> tuple[list[str], int]:
     """Return the lines after a marker that belong to its container (steps set as list items or table cells)."""
     found: list[str] = []
-    line = number + 1
+    line, led = number + 1, 0
     while line < len(document.lines) and line <= number + 12:
         text = document.lines[line].text
-        if len(text) > _LIMIT * 3 or not _beside(document, number, line):
+        if len(text) > _LIMIT * 3 or not _beside(document, number, line, 7 if _ARROW_LED.match(text) else 4):
             break
+        if led and not _ARROW_LED.match(text) and found[-1].rstrip()[-1:] not in ">＞»›/":
+            break  # every step so far brought its arrow along: this line is none
+        led += _ARROW_LED.match(text) is not None
         if (
             not document.lines[line].linked
             and not _SEPARATOR.search(text)
@@ -201,10 +220,11 @@ def _following(document: Document, number: int) -> tuple[list[str], int]:
     return found, line
 
 
-def _beside(document: Document, one: int, other: int) -> bool:
+def _beside(document: Document, one: int, other: int, depth: int = 4) -> bool:
+    """Tell whether two lines share a small block within `depth` levels (7: steps in cells of a table inside a cell)."""
     elements = document.elements
-    above = document.ancestors(document.lines[one].element)[:4]
-    for ancestor in document.ancestors(document.lines[other].element)[:4]:
+    above = document.ancestors(document.lines[one].element)[:depth]
+    for ancestor in document.ancestors(document.lines[other].element)[:depth]:
         if ancestor in above:
             return elements[ancestor].end - elements[ancestor].first <= 16
     return False

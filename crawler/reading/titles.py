@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
-from crawler.reading.document import SEAM, Document
+from crawler.reading.document import SEAM, Document, Line
 from crawler.reading.labels import is_label
 
 _EMPTY = frozenset({"", "null", "undefined", "none", "无", "标题", "文章标题", "网站名称", "-"})
@@ -74,7 +74,7 @@ def find_title(
         return _joined(document, shown, page_title)
     heading = _heading(document, names, crumb, body, label_line, page_title)
     if heading >= 0:
-        return clean(document.lines[heading].text), heading
+        return _whole_heading(document, heading), heading
     if page_title:
         return _complete(document, strip_affixes(clean(page_title), names))
     return "", -1
@@ -206,6 +206,25 @@ def _heading(document: Document, names: set[str], crumb: range, body: range, lab
         if value and value >= rank:
             best, rank = number, value
     return best
+
+
+def _whole_heading(document: Document, heading: int) -> str:
+    """Return the text of a heading together with the lines above it in the same element: a title broken by <br>."""
+    lines = document.lines
+    element = lines[heading].element
+    first = heading
+    while first > 0 and heading - first < 3 and lines[first - 1].element == element and _goes_on(lines[first - 1]):
+        first -= 1
+    return "".join(clean(line.text) for line in lines[first : heading + 1])
+
+
+def _goes_on(line: Line) -> bool:
+    return (
+        not line.linked
+        and 2 <= len(line.text) <= 60
+        and not _META_LINE.search(line.text)
+        and line.text[-1] not in "。：:；;，"
+    )
 
 
 def _at_an_end(text: str, page_title: str) -> bool:
