@@ -70,9 +70,11 @@ class Site:
                     site.asked[self.path] += 1
                     site.at_once += 1
                     site.peak = max(site.peak, site.at_once)
+                time.sleep(PAUSE)
+                status, body = site.answer(self.path)
+                with site.lock:  # before the answer is sent: once it is there, the next request may come
+                    site.at_once -= 1
                 try:
-                    time.sleep(PAUSE)
-                    status, body = site.answer(self.path)
                     self.send_response(status)
                     self.send_header("Content-Type", "text/html; charset=utf-8")
                     self.send_header("Content-Length", str(len(body)))
@@ -80,9 +82,6 @@ class Site:
                     self.wfile.write(body)
                 except (BrokenPipeError, ConnectionResetError):
                     pass
-                finally:
-                    with site.lock:
-                        site.at_once -= 1
 
             def log_message(self, *_: object) -> None:
                 pass
@@ -164,6 +163,18 @@ def result(folder: Path) -> dict[str, Any]:
     return {"pages": pages, "coverage": coverage, "crawls": crawls, "damages": damages}
 
 
+def is_finished(folder: Path) -> bool:
+    """Whether the crawl has ended; starting it again would be a second crawl."""
+    from crawler.model import StoreError
+    from crawler.store import CrawlStore
+
+    try:
+        with CrawlStore.open(folder / "g.db", readonly=True) as store:
+            return any(crawl.state == "finished" for crawl in store.crawls("k"))
+    except StoreError:
+        return False  # killed before it had a database
+
+
 def killed_crawls(kills: int, seed: int, site: Site) -> tuple[int, list[str], float]:
     """Kill until `kills` are spent, over as many crawls as it takes; returns (crawls, mismatches, pages asked twice per kill)."""
     chooser = random.Random(seed)
@@ -187,8 +198,11 @@ def killed_crawls(kills: int, seed: int, site: Site) -> tuple[int, list[str], fl
                 time.sleep(chooser.uniform(0.25, 1.0) * seconds)
                 child.send_signal(signal.SIGKILL)
                 child.communicate()
+                if is_finished(folder):  # it was faster than the kill, which does not count
+                    break
                 spent += 1
-            _finish(start(folder))
+            if not is_finished(folder):
+                _finish(start(folder))
             found = result(folder)
             crawls += 1
             again += sum(count - 1 for path, count in site.asked.items() if path.startswith("/show/"))

@@ -16,6 +16,7 @@ from scrapy.exceptions import DontCloseSpider
 
 from crawler import settings as house
 from crawler.access import RETRY_ACCESS, RETRY_STATUS, Ending, end_of_failure, end_of_response
+from crawler.addresses import join
 from crawler.model import Access, Host
 from crawler.robots import Robots, read_robots
 from spiders.browser import browser_meta
@@ -168,10 +169,13 @@ class SiteSpider(scrapy.Spider):
 
     def _redirect(self, run: SiteRun, job: Job, host: Host, response: Any, answer: Answer) -> Iterator[Any]:
         """Follow a redirect only to a host on the list, a few times, and record each step."""
-        target = response.urljoin(answer.headers.get("location", "")).split("#")[0]
+        named = answer.header("location")
+        target = join(answer.url, named).split("#")[0]  # "" for all that is no web address: file:, data:, http://[::1
         hops = response.meta["hops"] + 1
         to = run.allow.host_of(target)
-        ending = judge_redirect(answer.url, target, hops, run.allow, host if isinstance(job, RobotsJob) else None)
+        ending = judge_redirect(
+            answer.url, target or named, hops, run.allow, host if isinstance(job, RobotsJob) else None
+        )
         if ending.access is not Access.OK or to is None:
             yield from self._conclude(run, job, host, response.request, answer, ending)
             return

@@ -51,6 +51,8 @@ class Workshop:
         self._pool: ProcessPoolExecutor | None = None
         self._done = 0
         self._waiting = 0
+        self._proved = False
+        self._unusable = False
 
     async def prepare(
         self,
@@ -61,23 +63,35 @@ class Workshop:
         exchange: Exchange,
         known: tuple[str, str],
     ) -> Prepared:
+        work = partial(prepare, url, dict(headers), body, fetched_on, exchange, known)
         self._done += 1
-        if self._done <= START_AFTER or self._waiting >= FULL or (os.cpu_count() or 1) < 2:
-            return prepare(url, headers, body, fetched_on, exchange, known)
+        alone = self._unusable or self._done <= START_AFTER or self._waiting >= FULL or (os.cpu_count() or 1) < 2
+        if alone:
+            return work()
+        self._waiting += 1
+        try:
+            for _ in range(2):
+                try:
+                    prepared = await asyncio.get_running_loop().run_in_executor(self._processes(), work)
+                except BrokenProcessPool:
+                    self._pool = None
+                    if not self._proved:  # it cannot even start: go on without it
+                        self._unusable = True
+                        return work()
+                else:
+                    self._proved = True
+                    return prepared
+        finally:
+            self._waiting -= 1
+        # A page that kills its reader twice must not end the crawl: it counts as not read.
+        digest = payload_digest(body)
+        return Prepared(None, pack(exchange, digest), digest, "读取该页的进程意外退出")
+
+    def _processes(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_be_a_worker)
-        self._waiting += 1
-        try:
-            work = partial(prepare, url, dict(headers), body, fetched_on, exchange, known)
-            return await asyncio.get_running_loop().run_in_executor(self._pool, work)
-        except BrokenProcessPool:
-            # A page that kills its reader must not end the crawl: it counts as not read, and a new reader is started.
-            self._pool = None
-            digest = payload_digest(body)
-            return Prepared(None, pack(exchange, digest), digest, "读取该页的进程意外退出")
-        finally:
-            self._waiting -= 1
+        return self._pool
 
     def close(self) -> None:
         if self._pool is not None:

@@ -77,6 +77,11 @@ def _handler(server: SmallServer) -> type[BaseHTTPRequestHandler]:
                 if length:
                     self.rfile.read(length)
                 status, headers, body = server.reply(self.path)
+            finally:
+                # Before the answer is sent: once it is there, the next request may come on another connection.
+                with lock:
+                    server.at_once -= 1
+            try:
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
@@ -85,9 +90,6 @@ def _handler(server: SmallServer) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(body)
             except (BrokenPipeError, ConnectionResetError):
                 pass
-            finally:
-                with lock:
-                    server.at_once -= 1
 
         do_GET = do_POST = _answer
 
