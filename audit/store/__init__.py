@@ -10,7 +10,7 @@ from typing import Any
 
 from audit.store.schema import SET, STEPS, migrations
 from crawler.model import StoreError
-from crawler.store.connection import storing
+from crawler.store.connection import bring_up_to_date, open_file, refuse_newer, storing
 
 __all__ = ["audit_database"]
 
@@ -24,13 +24,7 @@ def audit_database(path: Path, *, readonly: bool = False) -> Iterator[Any]:
     """
     import sqlite_utils  # lazy: 0.3 s
 
-    if readonly and not path.is_file():
-        raise StoreError(f"找不到数据库 {path}。先运行 gongkai crawl。No such database: run `gongkai crawl` first.")
-    with storing(path):
-        if not readonly:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        uri = f"{path.resolve().as_uri()}{'?mode=ro' if readonly else ''}"
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
+    connection = open_file(path, readonly=readonly)
     try:
         database: Any = sqlite_utils.Database(connection)
         with storing(path):
@@ -44,21 +38,15 @@ def audit_database(path: Path, *, readonly: bool = False) -> Iterator[Any]:
 
 
 def _prepare(database: Any, path: Path, readonly: bool) -> None:
-    if not readonly:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = NORMAL")
-    database.execute("PRAGMA foreign_keys = ON")
     steps = migrations()
     applied = {step.name for step in steps.applied(database)}
-    newer = sorted(applied - {step.__name__ for step in STEPS})
-    if newer:
-        raise StoreError(
-            f"数据库 {path} 由更新版本的 gongkai 写成（{SET}: {'、'.join(newer)}），请升级程序或另用 --db 指定新文件。"
-            " The database was written by a newer version: upgrade, or give another --db."
-        )
+    refuse_newer(path, SET, applied, {step.__name__ for step in STEPS})
     if not readonly:
-        steps.apply(database)
-    elif len(applied) < len(STEPS):
+        bring_up_to_date(database, steps)
+    elif not applied:
         raise StoreError(
             f"数据库 {path} 里还没有分类或审计结果，先运行 gongkai classify。Run `gongkai classify` first."
         )
+    elif len(applied) < len(STEPS):
+        with audit_database(path):  # an older version's database: bring it up to date first
+            pass

@@ -137,7 +137,13 @@ def runs_and_findings(db: Any) -> None:
         )
 
 
-STEPS: list[Callable[[Any], None]] = [matches_and_decisions, runs_and_findings]
+def decisions_name_codes(db: Any) -> None:
+    """Databases of the first days lack the code that a decision was about: `matches_and_decisions` got it later."""
+    if "code" not in db["decisions"].columns_dict:
+        db["decisions"].add_column("code", str)
+
+
+STEPS: list[Callable[[Any], None]] = [matches_and_decisions, runs_and_findings, decisions_name_codes]
 
 
 def migrations() -> Any:

@@ -18,8 +18,8 @@ except ImportError:  # no such locks on Windows: there two crawls at once are th
     fcntl = None  # type: ignore[assignment]
 
 
-def connect(path: Path, readonly: bool) -> sqlite3.Connection:
-    """Open (and bring to this version) the database; StoreError for a newer, foreign or unreadable file."""
+def open_file(path: Path, *, readonly: bool) -> sqlite3.Connection:
+    """Open the database file as every part of the house does; StoreError where it is missing or unreadable."""
     if readonly and not path.is_file():
         raise StoreError(f"找不到数据库 {path}。先运行 gongkai crawl。No such database: run `gongkai crawl` first.")
     with storing(path):
@@ -28,18 +28,38 @@ def connect(path: Path, readonly: bool) -> sqlite3.Connection:
         uri = f"{path.resolve().as_uri()}{'?mode=ro' if readonly else ''}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=30)
         try:
-            _prepare(connection, path, readonly)
+            if not readonly:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
         except BaseException:
             connection.close()
             raise
         return connection
 
 
+def refuse_newer(path: Path, migration_set: str, applied: set[str], known: set[str]) -> None:
+    """StoreError where the database has migrations that this version does not know."""
+    if newer := sorted(applied - known):
+        raise StoreError(
+            f"数据库 {path} 由更新版本的 gongkai 写成（{migration_set}: {'、'.join(newer)}），请升级程序或另用 --db 指定新文件。"
+            " The database was written by a newer version: upgrade, or give another --db."
+        )
+
+
+def connect(path: Path, readonly: bool) -> sqlite3.Connection:
+    """Open (and bring to this version) the crawl's database; StoreError for a newer, foreign or unreadable file."""
+    connection = open_file(path, readonly=readonly)
+    with storing(path):
+        try:
+            _prepare(connection, path, readonly)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
 def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None:
-    if not readonly:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA foreign_keys = ON")
     applied = _applied(connection)
     import sqlite_utils  # lazy: 0.3 s
 
@@ -47,12 +67,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None
     database: Any = sqlite_utils.Database(connection)
     known = {step.name for step in steps.pending(database)} | {step.name for step in steps.applied(database)}
     names = {step.name for step in getattr(steps, "_migrations", [])} or known
-    newer = sorted(applied - names)
-    if newer:
-        raise StoreError(
-            f"数据库 {path} 由更新版本的 gongkai 写成（{'、'.join(newer)}），请升级程序或另用 --db 指定新文件。"
-            " The database was written by a newer version: upgrade, or give another --db."
-        )
+    refuse_newer(path, SET, applied, names)
     if readonly:
         if steps.pending(database):
             if not applied:
@@ -61,7 +76,22 @@ def _prepare(connection: sqlite3.Connection, path: Path, readonly: bool) -> None
                 )
             connect(path, readonly=False).close()  # an older version's database: bring it up to date first
         return
-    steps.apply(database)
+    bring_up_to_date(database, steps)
+
+
+def bring_up_to_date(database: Any, steps: Any) -> None:
+    """Apply the steps that the database lacks, all or none; of two processes at once one waits for the other."""
+    if not steps.pending(database):
+        return
+    connection = database.conn
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        steps.apply(database)  # what the other process has done meanwhile is pending no longer
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def _applied(connection: sqlite3.Connection) -> set[str]:
