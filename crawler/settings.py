@@ -42,6 +42,9 @@ MAX_REDIRECTS = 5
 MAX_BACK_OFF = 120.0  # seconds between requests, at most, after 429 and 503
 HOST_GIVE_UP = 10  # failures in a row after which a host is left alone for the rest of the crawl
 
+# Only the web: a hostile address must not open a file of this machine or another service.
+DOWNLOAD_HANDLERS: dict[str, str | None] = {"file": None, "ftp": None, "s3": None, "data": None}
+
 COOKIES_ENABLED = True
 TELNETCONSOLE_ENABLED = False
 LOG_ENABLED = True

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from crawler import settings as house
 from crawler.addresses import host_key
 from crawler.model import Section, Site, SiteError
 
@@ -41,7 +42,7 @@ def browser_settings(sites: Iterable[Site]) -> dict[str, Any]:
     handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
     allowed = frozenset(host_key(host.address) for site, _ in places for host in site.hosts)
     return {
-        "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+        "DOWNLOAD_HANDLERS": {**house.DOWNLOAD_HANDLERS, "http": handler, "https": handler},
         "PLAYWRIGHT_BROWSER_TYPE": "chromium",
         "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": program, "args": ["--no-sandbox", "--disable-gpu"]},
         "PLAYWRIGHT_ABORT_REQUEST": refuse(allowed),

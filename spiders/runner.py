@@ -108,7 +108,7 @@ async def _crawl(runs: list[SiteRun], store: CrawlStore, archive: Archive, optio
     legacy = [host_key(h.address).split(":")[0] for run in runs for h in run.site.hosts if h.legacy_tls]
     if legacy:
         settings.set("GONGKAI_LEGACY_TLS_HOSTS", legacy)
-        settings.set("DOWNLOAD_HANDLERS", {"https": "spiders.tls.LegacyHandler"})
+        settings.set("DOWNLOAD_HANDLERS", {**house.DOWNLOAD_HANDLERS, "https": "spiders.tls.LegacyHandler"})
         settings.set("DOWNLOAD_TLS_MIN_VERSION", "TLSv1.0")
     for name, value in {**browser_settings(run.site for run in runs), **options.settings}.items():
         settings.set(name, value)
