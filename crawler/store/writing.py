@@ -95,7 +95,8 @@ def _page_of_row(db: sqlite3.Connection, crawl: CrawlRecord, listed: ListedRow, 
     access = Access.NOT_ATTEMPTED if listed.host else Access.OFF_LIST
     row = db.execute(
         "INSERT INTO page (site, key, url, host, access, title, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (site, key) DO UPDATE SET last_seen_at = excluded.last_seen_at RETURNING id",
+        " ON CONFLICT (site, key) DO UPDATE SET last_seen_at = excluded.last_seen_at,"
+        " host = CASE excluded.host WHEN '' THEN page.host ELSE excluded.host END RETURNING id",
         (crawl.site, listed.key, listed.row.url, listed.host, access.value, listed.row.title, now, now),
     ).fetchone()
     return int(row[0])

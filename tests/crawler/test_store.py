@@ -133,6 +133,18 @@ def test_a_page_that_no_longer_answers_keeps_what_was_read(store):
     assert (page.access, page.page.text, page.extra["note"]) == (Access.NOT_FOUND, "正文", "HTTP 404")
 
 
+def test_a_host_that_enters_the_profile_later_makes_its_pages_due(store):
+    crawl = store.begin(SITE, AT, "agent", {})
+    store.save_rows(crawl, GK, [_listed("a", host="")], AT, DuePolicy())
+    assert [page.access for page in store.pages("t")] == [Access.OFF_LIST]
+    assert store.due(crawl, 9) == []
+    store.finish(crawl, AT, {})
+    again = store.begin(SITE, AT + timedelta(days=1), "agent", {})
+    store.save_rows(again, GK, [_listed("a", host="z")], AT, DuePolicy())
+    assert [due.host for due in store.due(again, 9)] == ["z"]
+    assert [(page.host, page.channel, page.secondary) for page in store.pages("t")] == [("z", "州局网站", True)]
+
+
 def test_an_unfinished_crawl_is_gone_on_with_and_coverage_waits_for_its_end(store):
     first = store.begin(SITE, AT, "agent", {})
     _read_completely(store, first, GK, [_listed("a")], AT)
