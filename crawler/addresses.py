@@ -14,6 +14,8 @@ from crawler.model import Host, SiteError
 
 MAX_ADDRESS = 2000
 DEFAULT_PORTS = {"http": 80, "https": 443}
+# IPv4 inside IPv6: NAT64 (RFC 6052), IPv4-translated (RFC 2765) and the old IPv4-compatible form (RFC 4291).
+CARRYING = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "::ffff:0:0:0/96", "::/96"))
 
 # Parameters that never name content: share marks, time stamps, session ids, menu marks.
 NOISE = frozenset({"lj", "t", "_t", "ts", "_", "timestamp", "rand", "random", "sid_for_share", "from", "isappinstalled",
@@ -90,11 +92,17 @@ def is_trap(url: str) -> bool:
 
 
 def host_key(url: str) -> str:
-    """Return "host:port" in lower case, the scheme's own port left out; "" for what is no web address."""
+    """Return "host:port" in lower case, the scheme's own port left out; "" for what is no web address.
+
+    A host's name opens no other door: `file://www.x.gov.cn/etc/passwd` is a file of this machine, and an address with
+    a user's name is read differently by different programs.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
+        return ""
+    if parts.scheme not in DEFAULT_PORTS or "@" in parts.netloc or "\\" in parts.netloc:
         return ""
     host = (parts.hostname or "").rstrip(".")
     if not host or port is None or port in DEFAULT_PORTS.values():
@@ -116,8 +124,27 @@ class AllowList:
 def is_private_address(text: str) -> bool:
     """Tell IP addresses that are not of the public internet (loopback, private, link-local, reserved ...)."""
     address = ipaddress.ip_address(text.strip("[]"))
-    mapped = getattr(address, "ipv4_mapped", None)
-    return not (mapped or address).is_global or address.is_multicast
+    carried = _carried(address) if isinstance(address, ipaddress.IPv6Address) else ()
+    return any(not number.is_global or number.is_multicast for number in (carried or (address,)))
+
+
+def is_loopback_host(name: str) -> bool:
+    """Tell the names of this machine itself, where practice sites are."""
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def _carried(address: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address | ipaddress.IPv6Address, ...]:
+    """The IPv4 address that an IPv6 address leads to by a gateway or a mapping: ::ffff:127.0.0.1, 64:ff9b::7f00:1 ..."""
+    if address.ipv4_mapped is not None:
+        return (address.ipv4_mapped,)
+    if address.sixtofour is not None:
+        return (address, address.sixtofour)
+    if any(address in net for net in CARRYING):
+        return (address, ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return ()
 
 
 def is_private_host(name: str) -> bool:

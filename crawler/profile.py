@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.addresses import check_public
+from catalogs.keys import stray_key
+from crawler.addresses import check_public, is_loopback_host
 from crawler.model import Host, Section, Site, SiteError
 
 SCHEMA = 1
@@ -97,11 +98,9 @@ def load_site(path: Path) -> Site:
 def _check(table: Any, known: dict[str, tuple[type | tuple[type, ...], bool]], where: str) -> None:
     if not isinstance(table, dict):
         raise SiteError(f"{where}：应为一个表（table）。Must be a table.")
+    if stray := stray_key(table, known):
+        raise SiteError(f"{where}：{stray}")
     for key, value in table.items():
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-            hint = f"是否想写「{near[0]}」？" if near else f"可用的键：{'、'.join(known)}。"
-            raise SiteError(f"{where}：不认识的键「{key}」。{hint} Unknown key.")
         kinds = known[key][0]
         wrong_bool = isinstance(value, bool) and kinds is not bool
         if wrong_bool or not isinstance(value, kinds):
@@ -127,6 +126,11 @@ def _host(table: Any, where: str, practice: bool) -> Host:
         )
     if not practice:
         check_public(address, where)
+    elif not is_loopback_host(parts.hostname):
+        raise SiteError(
+            f"{where}：practice = true 的演练站点只能在本机（127.0.0.1），{address} 不是。"
+            " A practice site is on this machine only: for a real site leave out practice."
+        )
     return Host(**{**table, "address": address.lower()})
 
 

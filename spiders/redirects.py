@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crawler import settings as house
 from crawler.access import Ending
-from crawler.addresses import AllowList, canonical_key
+from crawler.addresses import AllowList, canonical_key, join
 from crawler.model import Access, Host
 
 SHOWN = 300  # characters of an address in a reason
@@ -12,7 +12,7 @@ SHOWN = 300  # characters of an address in a reason
 
 def judge_redirect(source: str, target: str, hops: int, allow: AllowList, robots_of: Host | None) -> Ending:
     """Return OK where a redirect may be followed, else how the request ends. `robots_of`: the host whose robots.txt it is."""
-    to = allow.host_of(target)
+    to = allow.host_of(join(source, target))
     shown = target[:SHOWN]
     if not target:
         return Ending(Access.HTTP_ERROR, "转向却没有写明去向")

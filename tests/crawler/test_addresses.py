@@ -76,13 +76,14 @@ def test_join_and_key_survive_anything(text):
 @pytest.mark.parametrize(
     "name",
     ["127.0.0.1", "127.1", "2130706433", "0x7f.1", "10.0.0.8", "192.168.1.1", "169.254.169.254", "::1", "[fe80::1]", "localhost",
-     "intranet", "db.internal", "0.0.0.0", "100.64.0.1", "::ffff:127.0.0.1", "224.0.0.1"],
+     "intranet", "db.internal", "0.0.0.0", "100.64.0.1", "::ffff:127.0.0.1", "224.0.0.1",
+     "64:ff9b::7f00:1", "2002:7f00:1::", "::127.0.0.1", "::ffff:0:10.0.0.1"],
 )  # fmt: skip
 def test_private_hosts(name):
     assert is_private_host(name)
 
 
-@pytest.mark.parametrize("name", ["www.guannan.gov.cn", "1.1.1.1", "2606:4700::1111", "daocheng.gov.cn."])
+@pytest.mark.parametrize("name", ["www.guannan.gov.cn", "1.1.1.1", "2606:4700::1111", "64:ff9b::1.1.1.1", "daocheng.gov.cn."])
 def test_public_hosts(name):
     assert not is_private_host(name)
 
@@ -92,7 +93,9 @@ def test_only_exact_hosts_are_on_the_list():
     assert allow.host_of("https://www.a.gov.cn/x").id == "h"
     assert allow.host_of("http://127.0.0.1:8001/x").id == "p"
     for url in ("http://www.a.gov.cn.evil.com/", "http://evil.com/www.a.gov.cn", "http://a.gov.cn/", "http://127.0.0.1:8002/x",
-                "http://www.a.gov.cn:8080/", "http://sub.www.a.gov.cn/", "not an address"):  # fmt: skip
+                "http://www.a.gov.cn:8080/", "http://sub.www.a.gov.cn/", "not an address",
+                "file://www.a.gov.cn/etc/passwd", "ftp://www.a.gov.cn/x", "s3://www.a.gov.cn/x", "//www.a.gov.cn/",
+                "http://user:word@www.a.gov.cn/", "http://www.a.gov.cn\\@evil.com/", "http://[::1"):  # fmt: skip
         assert allow.host_of(url) is None, url
     assert host_key("http://x:abc/") == ""
 

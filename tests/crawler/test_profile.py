@@ -90,6 +90,13 @@ def test_doubled_ids(tmp_path):
         _load(tmp_path, again)
 
 
+@pytest.mark.parametrize("address", ["http://www.example.gov.cn", "http://10.0.0.1", "http://169.254.169.254"])
+def test_a_practice_site_is_on_this_machine_only(tmp_path, address):
+    text = GOOD.replace("schema = 1", "schema = 1\npractice = true")
+    with pytest.raises(SiteError, match="只能在本机"):
+        _load(tmp_path, text.replace("http://www.example.gov.cn", address))
+
+
 def test_practice_sites_may_be_fast_and_local(tmp_path):
     text = GOOD.replace("schema = 1", "schema = 1\npractice = true\ndelay = 0.0").replace(
         "www.example.gov.cn", "127.0.0.1:18601"

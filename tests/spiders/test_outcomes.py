@@ -153,3 +153,31 @@ def test_robots_is_read_for_a_second_host_before_its_pages(server, crawl, kit, t
     assert server.asked("/robots.txt") == 2
     assert result.pages[0].access is Access.OK
     assert result.pages[0].host == "files"
+
+
+ODD_TARGETS = [
+    "http://[::1", "http://127.0.0.1:99999999/", "file:///etc/hostname", "file://{host}/etc/hostname", "ftp://{host}/x", "s3://{host}/x",
+    "http://user:word@{host}/a.html", "http://{host}\\@127.0.0.1:1/", "//127.0.0.1:1/", "data:text/html,x", "javascript:alert(1)", "",
+    "http://[::ffff:127.0.0.1]:1/", "http://evil.example/\x1b[2J", "http://{host}/" + "a" * 5000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["/n.html", "/list/", "/robots.txt"])
+def test_no_redirect_leads_elsewhere_or_ends_the_crawl(server, crawl, kit, path):
+    host = server.address.removeprefix("http://")
+    rows = [(f"/{n}.html", f"关于第{n}号的通知公告", "2026-03-05") for n in range(len(ODD_TARGETS))]
+    targets = [target.format(host=host) for target in ODD_TARGETS]
+    if path == "/n.html":
+        server.routes |= {f"/{n}.html": (302, {"Location": target}, b"") for n, target in enumerate(targets)}
+        server.routes["/list/"] = kit.listing(rows)
+        result = crawl(kit.site(server.address, kit.section()))
+        assert result.summary.state == "finished"
+        endings = {path: page.access for path, page in result.by_path().items()}
+        assert set(endings.values()) <= {Access.OFF_LIST, Access.HTTP_ERROR}, endings
+        assert len(result.pages) == len(targets)
+        return
+    for target in targets[:5]:
+        server.routes[path] = (302, {"Location": target}, b"")
+        result = crawl(kit.site(server.address, kit.section()))
+        assert result.summary.state == "finished"
+        assert result.coverage["s"].access in (Access.OFF_LIST, Access.HTTP_ERROR, Access.ROBOTS), target
