@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 import scrapy
 
 from crawler import settings as house
-from crawler.access import end_of_response
-from crawler.addresses import canonical_key, check_public, host_key
+from crawler.access import Ending, end_of_failure, end_of_response
+from crawler.addresses import canonical_key, check_public, host_key, join
 from crawler.model import Access, Section
 from crawler.page import read_page
 from crawler.robots import Robots, read_robots
@@ -100,6 +100,7 @@ class ProbeSpider(scrapy.Spider):
         self.robots: Robots | None = None
         self.queue: list[tuple[int, int, MenuLink, tuple[str, ...]]] = []
         self.known: set[str] = set()
+        self.asked = 0  # redirects and failures count: a site must not lead us on without end
         self.pages: dict[str, tuple[str, ...]] = {}
 
     async def start(self) -> AsyncIterator[Any]:
@@ -117,27 +118,25 @@ class ProbeSpider(scrapy.Spider):
             return
         yield self._ask(MenuLink("首页", self.options.url, 0), ())
 
-    def on_failure(self, failure: Any) -> None:
-        from crawler.access import end_of_failure
-
+    def on_failure(self, failure: Any) -> Iterator[Any]:
         ending = end_of_failure(failure.type.__name__, failure.getErrorMessage())
         if self.probe.seen == 0:
             self.probe.access, self.probe.reason = ending.access, ending.reason
         self.probe.unread.append(f"{failure.request.url}: {ending.access.value}")
+        yield from self._next()
 
-    def _ask(self, link: MenuLink, menu: tuple[str, ...]) -> Any:
+    def _ask(self, link: MenuLink, menu: tuple[str, ...], hops: int = 0) -> Any:
         self.known.add(canonical_key(link.url))
+        self.asked += 1
         return scrapy.Request(
             link.url, self.on_page, errback=self.on_failure, dont_filter=True, cb_kwargs={"link": link, "menu": menu},
-            meta={"download_slot": "probe", "download_maxsize": 5_000_000},
+            meta={"download_slot": "probe", "download_maxsize": 5_000_000, "hops": hops},
         )  # fmt: skip
 
     def on_page(self, response: Any, link: MenuLink, menu: tuple[str, ...]) -> Iterator[Any]:
         headers = {n.decode("latin-1").lower(): v[0].decode("latin-1") for n, v in response.headers.items()}
         if 300 <= response.status < 400:
-            target = response.urljoin(headers.get("location", ""))
-            if host_key(target) == host_key(self.options.url) and canonical_key(target) not in self.known:
-                yield self._ask(MenuLink(link.text, target, link.weight), menu)
+            yield from self._redirected(response, join(response.url, headers.get("location", "")), link, menu)
             return
         ending = end_of_response(response.status, headers, response.body)
         if self.probe.seen == 0:
@@ -147,6 +146,20 @@ class ProbeSpider(scrapy.Spider):
             self._look(ListDocument(response.url, response.status, headers, response.body), headers, link, menu)
         else:
             self.probe.unread.append(f"{response.url}: {ending.access.value} {ending.reason}")
+        yield from self._next()
+
+    def _redirected(self, response: Any, target: str, link: MenuLink, menu: tuple[str, ...]) -> Iterator[Any]:
+        """Follow a redirect within the host as robots.txt allows, a few times; else go on with the next column."""
+        hops = response.meta["hops"] + 1
+        within = bool(target) and host_key(target) == host_key(self.options.url)
+        new = within and hops <= house.MAX_REDIRECTS and canonical_key(target) not in self.known
+        if new and (self.robots is None or not self.robots.refusal(target)):
+            yield self._ask(MenuLink(link.text, target, link.weight), menu, hops)
+            return
+        ending = Ending(Access.OFF_LIST, f"{response.status} 转向 {target[:300]}")
+        if self.probe.seen == 0:
+            self.probe.access, self.probe.reason = ending.access, ending.reason
+        self.probe.unread.append(f"{response.url}: {ending.access.value} {ending.reason}")
         yield from self._next()
 
     def _look(self, doc: ListDocument, headers: dict[str, str], link: MenuLink, menu: tuple[str, ...]) -> None:
@@ -174,7 +187,7 @@ class ProbeSpider(scrapy.Spider):
                 heapq.heappush(self.queue, (-other.weight, len(self.known), other, below))
 
     def _next(self) -> Iterator[Any]:
-        while self.queue and self.probe.seen < self.options.pages:
+        while self.queue and self.asked < self.options.pages:
             _, _, link, menu = heapq.heappop(self.queue)
             if self.robots is not None and self.robots.refusal(link.url):
                 self.probe.unread.append(f"{link.url}: robots")

@@ -107,7 +107,10 @@ def probe_command(url: str, body: str, site_id: str, output: Path | None, pages:
     from crawler.profile import MIN_DELAY
     from spiders.probing import ProbeOptions, draft_profile, probe_site
 
-    host = urlsplit(url).hostname
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:  # http://[::1
+        host = None
     if not url.startswith(("http://", "https://")) or not host:
         fail(f"「{url}」不是网址，请写成 http://主机名/。Write http://host/.")
     if delay < MIN_DELAY and not practice:

@@ -84,3 +84,16 @@ def test_check_tells_the_site_from_us(server, kit):
         ("odd", "us"),
     ]
     assert server.asked("/a.html") == 0
+
+
+def test_a_probe_is_not_led_on_by_redirects_and_goes_on_after_a_dead_page(server, kit):
+    listing = kit.listing([("/a.html", "关于医保缴费的通知", "2026-03-05")])
+    menu = "".join(f"<a href='/{name}/'>{text}</a>" for name, text in (
+        ("jump/0", "政府信息公开"), ("odd", "法定主动公开"), ("dead", "部门信息公开"), ("ok", "通知公告")))  # fmt: skip
+    server.routes |= {"/": f"<html><body>{menu}</body></html>", "/ok/": listing,
+                      "/odd/": (302, {"Location": "http://[::1"}, b""), "/dead/": (200, {"Content-Encoding": "gzip"}, b"x")}  # fmt: skip
+    server.default = lambda path: (302, {"Location": f"/jump/{len(server.requests)}/"}, b"") if "jump" in path else None
+    probe = probe_site(ProbeOptions(f"{server.address}/", "gongkai/test", pages=10, delay=0.0, practice=True))
+    assert [column.text for column in probe.columns] == ["通知公告"]
+    assert len(probe.unread) == 3
+    assert len(server.requests) <= 11  # robots.txt and ten pages
