@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from gongkai import __version__
-from gongkai.cli.options import COULD_NOT_CHECK, USAGE
+from gongkai.cli.options import COULD_NOT_CHECK, USAGE, say
 
 # name -> module. Modules are imported only when their command is called: scrapy and pandas take seconds.
 COMMANDS = {
@@ -105,10 +105,10 @@ def explain_error(error: Exception) -> int:
     if isinstance(error, domain_errors()):
         from crawler.model import DiskFullError
 
-        click.echo(f"gongkai: {error}", err=True)
+        say(f"gongkai: {error}", err=True)
         return COULD_NOT_CHECK if isinstance(error, DiskFullError) else USAGE
     if isinstance(error, OSError | sqlite3.Error):
-        click.echo(
+        say(
             f"gongkai: 读写失败：{error}。请检查磁盘空间和权限，已存的内容保留。"
             f"Reading or writing failed: check disk space and permissions; what was stored is kept.",
             err=True,
@@ -118,7 +118,7 @@ def explain_error(error: Exception) -> int:
         "w", prefix="gongkai-error-", suffix=".txt", delete=False, encoding="utf-8"
     ) as out:
         out.write("".join(traceback.format_exception(error)))
-    click.echo(
+    say(
         f"gongkai: 程序出错（{type(error).__name__}），本次结果无效，不代表被核查单位有问题。详情：{out.name}\n"
         f"A fault of the program, not a finding about the body: this run is not valid. Details: {out.name}",
         err=True,

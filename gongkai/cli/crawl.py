@@ -19,6 +19,7 @@ from gongkai.cli.options import (
     json_option,
     lang_option,
     now,
+    printable,
     say,
     say_json,
 )
@@ -115,13 +116,13 @@ def show_progress(sites: Sequence[Site], *, quiet: bool) -> Iterator[Callable[[P
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     with Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # a name is a text, whatever brackets are in it
         BarColumn(),
-        TextColumn("{task.fields[note]}"),
+        TextColumn("{task.fields[note]}", markup=False),
         TimeElapsedColumn(),
         console=console,
     ) as bars:
-        tasks: dict[str, Any] = {site.id: bars.add_task(site.name, total=None, note="") for site in sites}
+        tasks: dict[str, Any] = {site.id: bars.add_task(printable(site.name), total=None, note="") for site in sites}
 
         def show(event: Any) -> None:
             bars.update(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +16,10 @@ from gongkai.cli.options import (
     json_option,
     lang_option,
     now,
+    printable,
     say,
     say_json,
 )
-
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def archive_option(function: Any) -> Any:
@@ -145,8 +143,3 @@ def export_command(output: Path, site: str, db: Path, archive: Path | None) -> N
             store, archive or db.parent / "archive", output, software=user_agent(""), at=now(), site=site
         )
     say(f"{done.path}：存档文件 {done.files} 个，记录 {done.records} 条，页面 {done.pages} 个")
-
-
-def printable(text: str) -> str:
-    """Text of a hostile site for a terminal: control and direction characters replaced."""
-    return CONTROL.sub("�", text)

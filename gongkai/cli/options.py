@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -19,6 +20,9 @@ COULD_NOT_CHECK = 3
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 DEFAULT_DB = Path("gongkai-data/gongkai.db")
+
+# Control characters (but tab and line feed), line and paragraph separators, direction marks, lone surrogates.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -80,17 +84,25 @@ def lang_option(function: F) -> F:
     )(function)  # fmt: skip
 
 
+def printable(text: str) -> str:
+    """A text for a terminal. Sites write titles, addresses and file names: none of them may move the cursor, clear the
+    screen, set a link or make a line read backwards."""
+    return UNPRINTABLE.sub("�", text)
+
+
 def say(text: str, *, err: bool = False) -> None:
     """Print one line for a person."""
-    click.echo(text, err=err)
+    click.echo(printable(text), err=err)
 
 
 def say_json(record: Any) -> None:
-    """Print one JSON line, keys sorted, so that equal results are equal bytes."""
-    click.echo(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str))
+    """Print one JSON line, keys sorted, so that equal results are equal bytes. What a terminal would act on, and what
+    some readers take for a line's end, stands there as an escape of JSON."""
+    line = json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)
+    click.echo(UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", line))
 
 
 def fail(message: str, code: int = USAGE) -> NoReturn:
     """End the command with a message on standard error and a documented exit code."""
-    click.echo(f"gongkai: {message}", err=True)
+    say(f"gongkai: {message}", err=True)
     sys.exit(code)
