@@ -34,7 +34,7 @@ from crawler.reading.scripts import from_scripts
 from crawler.reading.sections import breadcrumb, clean_steps
 from crawler.reading.signature import Signature, find_signature
 from crawler.reading.statements import statement_of_none
-from crawler.reading.titles import find_title
+from crawler.reading.titles import find_title, has_own_heading
 from crawler.reading.values import clean_doc_no, clean_index_no, clean_publisher, clean_validity, doc_no_in_text
 
 _PROSE_OF_AN_ARTICLE = 60  # characters below a bare date; a list holds hardly any
@@ -71,7 +71,9 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     dates += [*collect.from_address(url), *collect.from_headers(headers)]
     links, dated_rows = read_links(document, base)
     attachments = read_attachments(document, links, base)
-    printed = title_line >= 0 and _prints_its_date(dates, content)
+    printed = title_line >= 0 and (
+        _prints_its_date(dates, content) or has_own_heading(document, title, title_line, section)
+    )
     kind = page_kind(document, links, dated_rows, content, metas, title_line, printed)
     if kind in _LISTS and section and "articletitle" not in metas:
         title = section[-1]
@@ -121,7 +123,7 @@ def _dates_in_page(
     dates += collect.from_header(document, header, taken, title_line)
     dates += collect.from_comments(document)
     if not any(item.role == "published" and item.origin in _PRINTED for item in dates):
-        dates += collect.from_glued_label(document, header)
+        dates += collect.from_glued_label(document, header, taken)
     return dates
 
 
@@ -139,8 +141,9 @@ def _prints_its_date(dates: list[DateEvidence], content: Content) -> bool:
     """Tell whether the header bears one date of publication, as an article's does and a list's does not."""
     published = [item for item in dates if item.role == "published"]
     labelled = {item.value[:10] for item in published if item.origin in _PRINTED}
-    bare = any(item.origin is Origin.TEXT for item in published)
-    return len(labelled) == 1 or (bare and content.prose >= _PROSE_OF_AN_ARTICLE)
+    bare = [item for item in published if item.origin is Origin.TEXT]
+    timed = any(item.precision != "day" for item in bare)  # a list's rows bear days
+    return len(labelled) == 1 or timed or (bool(bare) and content.prose >= _PROSE_OF_AN_ARTICLE)
 
 
 def read_file(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: date | None = None) -> Page:

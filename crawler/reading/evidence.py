@@ -63,6 +63,7 @@ _COMMENT_PAGE = re.compile(
     r"(?:PublishDate|GenerateTime|published at|生成时间|生成于)\s*[=:：]?\s*([^\n]{8,40})", re.IGNORECASE
 )
 _APPOINTMENT = re.compile(r"上午|下午|晚上|至|[—–~～]|起\s*$|\d\s?时(?!间)|前")
+_FILE_NAME = re.compile(r"附件|附表|\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|ofd|jpe?g|png)\b", re.IGNORECASE)
 _WEAK_LABELS = frozenset({"published-weak"})
 
 
@@ -157,7 +158,9 @@ def from_fields(
             found.append(item)
         elif field.line in header:
             inside.append(item)
-        elif not _of_another_article(document, field.line):
+        elif not _of_another_article(document, field.line) and not (
+            header.stop <= field.line and _below_a_link(document, field.line)
+        ):
             outside.append(item)
     if not inside and len({item.value[:10] for item in outside}) > 1:
         outside = [replace(item, role="other") for item in outside]
@@ -186,6 +189,18 @@ def _role(field: Field, own: set[str]) -> str:
 def _of_another_article(document: Document, line: int) -> bool:
     row = document.nearest(document.lines[line].element, frozenset({"li", "tr"}))
     return row >= 0 and _row_links(document, row)
+
+
+def _below_a_link(document: Document, line: int) -> bool:
+    """Tell whether the line right above is the link of another article; an attachment's name is none."""
+    above = document.lines[line - 1] if line else None
+    return (
+        above is not None
+        and above.linked >= 8
+        and above.linked * 2 > len(above.text)
+        and not _HEADER_WORDS.search(above.text)
+        and not _FILE_NAME.search(above.plain)
+    )
 
 
 def _field_moment(document: Document, field: Field) -> tuple[Moment | None, Origin]:
@@ -258,11 +273,11 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
     return found
 
 
-def from_glued_label(document: Document, header: range) -> list[DateEvidence]:
+def from_glued_label(document: Document, header: range, taken: set[int]) -> list[DateEvidence]:
     """Return a date whose label of publication is glued to what stands before it (…医保局发布时间：2024-05-19)."""
     for number in header:
         plain = document.lines[number].plain
-        match = _GLUED.search(plain) if len(plain) <= 300 else None
+        match = _GLUED.search(plain) if len(plain) <= 300 and number not in taken else None
         moment = first_day(plain[match.end() : match.end() + 40]) if match else None
         if moment is not None and moment.start <= 4:
             return [_evidence("published", moment, Origin.LABEL, f"第{number + 1}行")]

@@ -101,6 +101,8 @@ def above_footer(document: Document, content: Content) -> Content:
     return content
 
 
+_BYLINE = 16  # characters of an unlabelled source behind date and time
+_SENTENCE_MARK = re.compile(r"[，。；！？：:]")
 _FIGURE = re.compile(r"\d{1,2}日?$")
 _DAY_BLOCK = re.compile(r"\s*(?P<day>\d{1,2})日?\s+(?P<year>(?:19|20)\d{2})\s?[-./年]\s?(?P<month>\d{1,2})\s?月?\s*")
 _META_WORDS = re.compile(r"来源|阅读|浏览|点击|字体|字号|作者|发布|时间|日期")
@@ -113,6 +115,8 @@ def _is_date_line(text: str) -> bool:
     if unknown_label(text[: days[0].start]):
         return False
     rest = (text[: days[0].start] + text[days[0].end :]).strip(" ()（）[]【】|")
+    if days[0].precision != "day" and days[0].start <= 2 and len(rest) <= _BYLINE and not _SENTENCE_MARK.search(rest):
+        return True  # 2023-11-02 09:15 县融媒体中心
     return not rest or (len(rest) <= 60 and _META_WORDS.search(rest) is not None)
 
 

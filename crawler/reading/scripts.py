@@ -69,10 +69,13 @@ def _composed(document: Document, script: str) -> DateEvidence | None:
     return None
 
 
-def _assigned(document: Document, script: str, name: str) -> str:
+def _assigned(document: Document, script: str, name: str, depth: int = 1) -> str:
     """Return the string that the script, else exactly one short script of the page, assigns to a variable."""
     pattern = re.compile(rf"(?<![\w.]){re.escape(name)}\s*=\s*['\"]([^'\"\n]{{6,60}})['\"]")
     own = pattern.findall(script)
+    part = re.search(rf"(?<![\w.]){re.escape(name)}\s*=\s*([A-Za-z_]\w*)\.(?:split|substr|substring|slice)\(", script)
+    if not own and part is not None and part[1] != name:
+        return _assigned(document, script, part[1], depth - 1) if depth else ""
     if own:
         return str(own[0]) if len(set(own)) == 1 else ""
     found = {value for _, other in document.scripts if len(other) <= _SCRIPT_WINDOW for value in pattern.findall(other)}

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from crawler.reading.document import SEAM, Document, Line
 from crawler.reading.labels import is_label
 
+_OWN_TITLE = 10  # characters: columns have shorter names
 _EMPTY = frozenset({"", "null", "undefined", "none", "无", "标题", "文章标题", "网站名称", "-"})
 _AFFIX = re.compile(r"\s*(?:[-—–_|｜]{1,3}|>>|»|::)\s*")
 _SITE = re.compile(
@@ -225,6 +226,24 @@ def _goes_on(line: Line) -> bool:
         and not _META_LINE.search(line.text)
         and line.text[-1] not in "。：:；;，"
     )
+
+
+def has_own_heading(document: Document, title: str, line: int, section: tuple[str, ...]) -> bool:
+    """Tell whether a heading of the page stands in <title> and names neither the site nor a column: an article's."""
+    text = squeeze(title)
+    return (
+        bool(section)
+        and document.lines[line].heading > 0
+        and document.lines[line].linked == 0
+        and len(text) >= _OWN_TITLE
+        and not _is_site(title)
+        and not any(text in squeeze(step) or _names_column(text, squeeze(step)) for step in section)
+        and text in squeeze(max(document.titles, key=len, default=""))
+    )
+
+
+def _names_column(text: str, column: str) -> bool:
+    return column in text and len(text) - len(column) < _OWN_TITLE
 
 
 def _at_an_end(text: str, page_title: str) -> bool:
