@@ -11,9 +11,8 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from audit.model import AuditError
-from audit.periods import month_end
 from audit.policy import Policy
-from catalogs.model import DeadlineClause
+from catalogs.counting import shift
 
 
 class Bounds(Protocol):
@@ -74,7 +73,7 @@ def due_after(trigger: date, words: tuple[str, str], amount: int, unit: str, cal
     if unit == "working_day":
         bounds = calendar.add(trigger, amount)
         return _written(bounds.earliest, bounds.latest, head_zh, head_en)
-    last = _calendar_units(trigger, amount, unit)
+    last = shift(trigger, amount, unit)
     if not policy.roll_natural_days:
         return _written(last, last, head_zh, head_en)
     return _rolled(last, calendar, head_zh, head_en)
@@ -85,7 +84,7 @@ def due_before(event: date, words: tuple[str, str], amount: int, unit: str, cale
     zh, en = UNITS.get(unit, UNITS["day"])
     head_zh, head_en = f"{words[0]} {event} 之前 {amount} {zh}", f"{amount} {en} before {words[1]} {event}"
     if unit != "working_day":
-        day = _calendar_units(event, -amount, unit)
+        day = shift(event, -amount, unit)
         return _written(day, day, head_zh, head_en)
     known_off, unknown = event, event
     for latest in (True, False):
@@ -107,24 +106,6 @@ def due_fixed(day: date, words: tuple[str, str], calendar: Calendar, policy: Pol
     if not policy.roll_fixed_dates:
         return _written(day, day, words[0], words[1])
     return _rolled(day, calendar, words[0], words[1])
-
-
-def fixed_day(clause: DeadlineClause, year: int) -> date:
-    """The clause's month and day in `year`; no day means the month's last, no month December."""
-    month = clause.month or 12
-    if clause.day is None:
-        return month_end(date(year, month, 1))
-    return min(date(year, month, 1) + timedelta(days=clause.day - 1), month_end(date(year, month, 1)))
-
-
-def _calendar_units(trigger: date, amount: int, unit: str) -> date:
-    if unit in ("day", "natural_day"):
-        return trigger + timedelta(days=amount)
-    if unit == "week":
-        return trigger + timedelta(weeks=amount)
-    months = trigger.year * 12 + trigger.month - 1 + (amount * 12 if unit == "year" else amount)
-    first = date(months // 12, months % 12 + 1, 1)
-    return min(first + timedelta(days=trigger.day - 1), month_end(first))
 
 
 def _rolled(day: date, calendar: Calendar, head_zh: str, head_en: str) -> Due:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from audit.case import Case
-from audit.counting import Due, due_after, due_before, due_fixed, fixed_day
+from audit.counting import Due, due_after, due_before, due_fixed
 from audit.duties import Duty
 from audit.evidence import Document, fold, number_key
 from audit.model import Obligation, Trigger
 from audit.periods import Period, periods_between
+from catalogs.counting import fixed_day
 
 TRIGGER_NAMES = {
     "formed_or_changed": ("成文", "formed"),

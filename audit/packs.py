@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import tomllib
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from audit.model import AuditError
+from catalogs.keys import stray_key
 
 PACKS = Path(__file__).parent / "data" / "packs"
 SCHEMA = 1
@@ -159,8 +159,5 @@ def _indicator(path: Path, entry: Mapping[str, Any]) -> Indicator:
 
 
 def _known(path: Path, place: str, entry: Mapping[str, Any], known: set[str]) -> None:
-    for key in entry:
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1)
-            hint = f"是否想写「{near[0]}」？" if near else f"可用：{'、'.join(sorted(known))}。"
-            raise AuditError(f"指标包 {path}：{place} 有不认识的键「{key}」。{hint} Unknown key.")
+    if stray := stray_key(entry, sorted(known)):
+        raise AuditError(f"指标包 {path}：{place} {stray}")

@@ -144,6 +144,14 @@ def shift(start: date, amount: int, unit: str) -> date:
     raise CatalogError(f"不认识的时间单位「{unit}」。Unknown unit of time.")
 
 
+def fixed_day(clause: DeadlineClause, year: int) -> date:
+    """The clause's month and day in `year`: no day means the month's last, no month December, 28 February its end."""
+    month = clause.month or 12
+    last = monthrange(year, month)[1]
+    day = clause.day or last
+    return date(year, month, last if month == 2 and day >= 28 else min(day, last))
+
+
 def due_in_year(clause: DeadlineClause, year: int, calendar: WorkCalendar) -> Due:
     """Return when a fixed date falls due for the year that the item is about (次年: the year after it).
 
@@ -151,10 +159,7 @@ def due_in_year(clause: DeadlineClause, year: int, calendar: WorkCalendar) -> Du
     """
     if clause.month is None or clause.day is None:
         raise CatalogError(f"不是固定日期：{clause}。The clause is no fixed date.")
-    due_year = year + (clause.year_offset or 0)
-    month_end = monthrange(due_year, clause.month)[1]
-    day = month_end if clause.month == 2 and clause.day >= 28 else min(clause.day, month_end)
-    nominal_day = date(due_year, clause.month, day)
+    nominal_day = fixed_day(clause, year + (clause.year_offset or 0))
     zh = f"{nominal_day} 前，含当日"
     return _rolled(DueBounds(nominal_day, nominal_day, True), calendar, zh, f"by {nominal_day}, that day included", [])
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from catalogs.keys import stray_key
 from catalogs.model import CatalogError
 
 DATA = Path(__file__).parent / "data"
@@ -215,10 +216,8 @@ def _read_toml(path: Path) -> dict[str, Any]:
 
 
 def _known_keys(table: Mapping[str, Any], known: set[str], path: Path, place: str) -> None:
-    for key in table:
-        if key not in known:
-            names = "、".join(sorted(known))
-            raise _bad(path, f"{place}.{key}".lstrip("."), f"未知的键，可用：{names}", "unknown key")
+    if stray := stray_key(table, sorted(known)):
+        raise CatalogError(f"日历文件 {path}：{f'[{place}] ' if place else ''}{stray}")
 
 
 def _typed(table: Mapping[str, Any], key: str, kind: type, path: Path, place: str) -> Any:

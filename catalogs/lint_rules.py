@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from catalogs.keys import stray_key
 from catalogs.model import Catalog, CatalogError, CatalogItem
 
 RULES_FILE = Path(__file__).parent / "data" / "lint-rules.toml"
@@ -105,9 +106,8 @@ def _read(path: Path) -> LintRules:
         raise CatalogError(f"{path}：规则格式版本应为 {SCHEMA}。The rules' schema must be {SCHEMA}.")
     rules = tuple(_rule(raw, path) for raw in data.get("rule", []))
     tables = {key: tuple(data.get(key, [])) for key in _TABLE_KEYS}
-    for key in data:
-        if key not in {"schema", "rule", *_TABLE_KEYS}:
-            raise CatalogError(f"{path}：未知的键 {key}。Unknown key.")
+    if stray := stray_key(data, ("schema", "rule", *_TABLE_KEYS)):
+        raise CatalogError(f"{path}：{stray}")
     for key, entries in tables.items():
         for number, entry in enumerate(entries, 1):
             _check_entry(entry, key, f"{path} [[{key}]] {number}")
@@ -126,10 +126,9 @@ _PATTERN_KEYS = {"subject", "title", "unless_body", "words", "regex"}
 
 
 def _check_entry(entry: Mapping[str, Any], table: str, place: str) -> None:
+    if stray := stray_key(entry, sorted(_TABLE_KEYS[table])):
+        raise CatalogError(f"{place}：{stray}")
     for key, value in entry.items():
-        if key not in _TABLE_KEYS[table]:
-            known = "、".join(sorted(_TABLE_KEYS[table]))
-            raise CatalogError(f"{place}：未知的键 {key}，可用：{known}。Unknown key.")
         if key in _PATTERN_KEYS:
             try:
                 re.compile(value)

@@ -13,6 +13,7 @@ from typing import Any
 
 from catalogs.deadlines import compile_deadline
 from catalogs.dumping import SCHEMA, dump_catalog
+from catalogs.keys import stray_key
 from catalogs.model import (
     Catalog,
     CatalogError,
@@ -143,11 +144,9 @@ def _texts(entry: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
 def _check(entry: Any, known: Mapping[str, type], where: str, needed: tuple[str, ...]) -> None:
     if not isinstance(entry, Mapping):
         raise CatalogError(f"{where}：应为表（键 = 值）。")
+    if stray := stray_key(entry, known):
+        raise CatalogError(f"{where}：{stray}")
     for key, value in entry.items():
-        if key not in known:
-            near = get_close_matches(key, known, 1, 0.5)
-            hint = f"是不是「{near[0]}」？" if near else f"可用的键：{'、'.join(known)}。"
-            raise CatalogError(f"{where}：不认识的键「{key}」。{hint}")
         kind = known[key]
         fits = isinstance(value, (int, float)) if kind is float else isinstance(value, kind)
         if not fits or (kind in (int, float) and isinstance(value, bool)):

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from catalogs.keys import stray_key
 from catalogs.model import CatalogError
 
 SCHEMA = 1
@@ -155,11 +156,8 @@ _DEFAULTABLE = {"nature", "recurrence", "freshness_days", "deadline", "authority
 
 
 def _refuse_unknown(path: Path, place: str, found: Mapping[str, Any], known: Iterable[str]) -> None:
-    names = list(known)
-    for key in found:
-        if key not in names:
-            near = "、".join(get_close_matches(key, names, n=1)) or "、".join(sorted(names))
-            raise CatalogError(f"{path}：{place} 有不认识的键「{key}」，是否为 {near}？")
+    if stray := stray_key(found, known):
+        raise CatalogError(f"{path}：{place} {stray}")
 
 
 def _domain(path: Path, row: Any) -> Domain:

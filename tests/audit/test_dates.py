@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from audit.counting import due_after, due_before, due_fixed, fixed_day
+from audit.counting import due_after, due_before, due_fixed
 from audit.dates import BulkDays, china_day, resolve, years_of
 from audit.model import AuditError
 from audit.policy import load_policy
+from catalogs import counting
+from catalogs.counting import fixed_day
 from catalogs.model import DeadlineClause
 from catalogs.workdays import WorkCalendar
 from crawler.model import DateEvidence, Origin, Page
@@ -79,6 +81,19 @@ def test_fixed_dates() -> None:
     assert fixed_day(DeadlineClause("fixed_date", month=2, day=31), 2026) == date(2026, 2, 28)
     assert fixed_day(DeadlineClause("fixed_date", month=6), 2026) == date(2026, 6, 30)
     assert fixed_day(DeadlineClause("fixed_date"), 2026) == date(2026, 12, 31)
+    assert fixed_day(DeadlineClause("fixed_date", month=2, day=28), 2028) == date(2028, 2, 29)
+
+
+@pytest.mark.parametrize("unit", ["working_day", "day", "natural_day", "week", "month", "year"])
+@pytest.mark.parametrize("start", [date(2025, 9, 28), date(2026, 1, 31), date(2028, 2, 29), date(2031, 5, 30)])
+@pytest.mark.parametrize("amount", [1, 7, 20])
+def test_audit_and_explanation_name_the_same_days(unit: str, start: date, amount: int) -> None:
+    """`gongkai catalog explain` (catalogs/counting) and the audit must never disagree about a due day."""
+    clause = DeadlineClause("relative", ("formed_or_changed",), amount=amount, unit=unit)
+    explained = counting.due_after(clause, start, CALENDAR)
+    judged = due_after(start, ("成文", "formed"), amount, unit, CALENDAR, POLICY)
+    assert (judged.earliest, judged.latest) == (explained.nominal.earliest, explained.nominal.latest)
+    assert (judged.allowed_from, judged.allowed) == (explained.last_day.earliest, explained.last_day.latest)
 
 
 def test_a_fixed_date_in_a_year_without_notice_has_bounds_for_what_is_allowed() -> None:
