@@ -76,8 +76,9 @@ class CoverageIndex:
             for section in self.site.sections
             if section.host in hosts and (not section.topics or topics.intersection(section.topics))
         ]
-        if not topics and not mapped:
-            zh = "目录文件没有给该事项对应的主题（gongkai catalog topics），不知道查哪个栏目"
+        if not topics:
+            # No page can be recognised as the item's own: what was read says nothing, however complete.
+            zh = "目录文件没有给该事项对应的主题（gongkai catalog topics），程序认不出它的页面"
             return Gate((), (Gap("coverage-incomplete", zh, "the catalog file links the item to no topic"), *gaps))
         for channel, own in channels.items():
             if not any(section.host in own for section in mapped):

@@ -8,6 +8,7 @@ where it falls on a day on which the column was filled by machine.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -121,16 +122,20 @@ class Showing:
 
 @dataclass(slots=True)
 class BulkDays:
-    """Days on which one column got many entries of several years: a migration, not a publication."""
+    """Days on which one column got entries of several years, many of them or nearly all that it has: a migration, not
+    a publication.
+    """
 
     entries: int
     years: int
+    whole_column: float = 1.0
     _seen: dict[tuple[str, date], tuple[int, set[int]]] = field(default_factory=dict)
+    _dated: Counter[str] = field(default_factory=Counter)
     _bulk: frozenset[tuple[str, date]] | None = None
 
     @classmethod
     def under(cls, policy: Policy) -> BulkDays:
-        return cls(policy.bulk_entries, policy.bulk_years)
+        return cls(policy.bulk_entries, policy.bulk_years, policy.bulk_whole_column)
 
     def note(self, shown: Shown) -> None:
         """Count one page of the site, matched or not."""
@@ -142,11 +147,15 @@ class BulkDays:
             count, seen = self._seen.get((section, day), (0, set()))
             seen |= years
             self._seen[section, day] = (count + 1, seen)
+            self._dated[section] += 1
 
     def days(self) -> frozenset[tuple[str, date]]:
         if self._bulk is None:
             self._bulk = frozenset(
-                key for key, (count, years) in self._seen.items() if count >= self.entries and len(years) >= self.years
+                key
+                for key, (count, years) in self._seen.items()
+                if len(years) >= self.years
+                and (count >= self.entries or count >= self._dated[key[0]] * self.whole_column)
             )
         return self._bulk
 

@@ -57,6 +57,7 @@ class Policy:
     window_days: int
     bulk_entries: int
     bulk_years: int
+    bulk_whole_column: float
     burst_entries: int
     burst_late: int
     formed: frozenset[str]
@@ -115,6 +116,7 @@ def _build(data: Mapping[str, Any], digest: str) -> Policy:
         window_days=int(data["window"]["days"]),
         bulk_entries=int(data["bulk"]["entries"]),
         bulk_years=int(data["bulk"]["years"]),
+        bulk_whole_column=float(data["bulk"].get("whole_column", 1.0)),
         burst_entries=int(data["burst"]["entries"]),
         burst_late=int(data["burst"]["late_working_days"]),
         formed=frozenset(triggers["formed"]),

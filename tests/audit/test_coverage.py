@@ -49,6 +49,14 @@ def test_a_channel_without_a_column_for_the_item_cannot_be_certified(bureau: Any
     assert "没有给渠道" in gate(bureau).gaps[0].zh
 
 
+def test_an_item_that_no_subject_stands_for_is_never_certified_absent(bureau: Any) -> None:
+    item = bureau.catalog().items[0]
+    index = CoverageIndex.of(bureau.site, bureau.coverage, POLICY)
+    assert index.gate(item, frozenset({"部门文件"}), None).complete
+    (gap,) = index.gate(item, frozenset(), None).gaps
+    assert "没有给该事项对应的主题" in gap.zh
+
+
 def test_two_hosts_of_one_channel_need_one_column_between_them(bureau: Any) -> None:
     bureau.site = replace(
         bureau.site,

@@ -104,6 +104,20 @@ def test_bulk_days_need_many_entries_of_several_years(bureau: Any) -> None:
     assert all("批量导入" in f.sentence_zh for f in bureau.findings())
 
 
+def test_a_small_column_that_moved_whole_is_a_migration_too(bureau: Any) -> None:
+    for formed in ("2023-04-18", "2024-06-03", "2025-11-20", "2025-12-29"):
+        bureau.page(formed=formed, published="2026-05-06")
+    assert {f.code for f in bureau.findings()} == {"date-unreliable"}
+
+
+def test_old_documents_beside_regular_ones_are_no_migration(bureau: Any) -> None:
+    for formed in ("2024-04-18", "2025-11-20", "2026-02-03"):
+        bureau.page(formed=formed, published="2026-05-06")
+    bureau.page(formed="2026-06-03", published="2026-06-10")
+    bureau.page(formed="2026-07-03", published="2026-07-10")
+    assert {f.evidence[0]["page_id"]: f.code for f in bureau.findings()}[3] == "late"
+
+
 def test_many_entries_of_this_year_are_no_migration(bureau: Any) -> None:
     for day in range(1, 10):
         bureau.page(formed=date(2026, 4, day), published="2026-05-20")
