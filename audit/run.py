@@ -20,6 +20,7 @@ from audit.flags import Numbering
 from audit.model import AuditError, AuditRun, Finding, Match, Trigger, Waiver, Window
 from audit.obligations import PolicyLinks
 from audit.observations import observe
+from audit.once import accused_once
 from audit.parts import parts_by
 from audit.periodic import check_periodic
 from audit.policy import Policy, load_policy
@@ -98,7 +99,7 @@ def run_audit(
     places = {item.id: n for n, item in enumerate(catalog.items)}
     findings = sorted(_all_findings(case), key=lambda f: (places[f.item], f.period, str(f.due_on or ""), f.id))
     _refuse_doubles(findings)
-    findings = with_bursts(findings, policy)
+    findings = with_bursts(accused_once(findings, case), policy)
     run = AuditRun(
         id="",
         body=site.body,

@@ -28,7 +28,7 @@ TOPICS = Topics(
         Topic("权责清单", ("权责清单",), nature="standing", freshness_days=365),
         Topic("办事指南", ("办事指南",), nature="standing"),
         Topic("机构名单", ("机构名单",), nature="periodic", recurrence="monthly"),
-        Topic("部门文件", ("部门文件",), nature="event"),
+        Topic("部门文件", ("部门文件",), nature="event", form=True),
         Topic("新闻动态", ("新闻动态",), nature="event", freshness_days=14),
         Topic("政策解读", ("政策解读",), nature="event"),
     )
