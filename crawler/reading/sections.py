@@ -180,6 +180,7 @@ def _steps(document: Document, number: int, text: str, title: str) -> tuple[tupl
         if (
             following < len(document.lines)
             and len(document.lines[following].text) <= _LIMIT
+            and not document.lines[following].heading
             and _beside(document, number, following)
         ):
             parts.append(document.lines[following].text)
@@ -202,7 +203,11 @@ def _following(document: Document, number: int) -> tuple[list[str], int]:
     line, led = number + 1, 0
     while line < len(document.lines) and line <= number + 12:
         text = document.lines[line].text
-        if len(text) > _LIMIT * 3 or not _beside(document, number, line, 7 if _ARROW_LED.match(text) else 4):
+        if (
+            document.lines[line].heading
+            or len(text) > _LIMIT * 3
+            or not _beside(document, number, line, 7 if _ARROW_LED.match(text) else 4)
+        ):
             break
         if led and not _ARROW_LED.match(text) and found[-1].rstrip()[-1:] not in ">＞»›/":
             break  # every step so far brought its arrow along: this line is none

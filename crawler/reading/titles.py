@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from crawler.reading.document import SEAM, Document, Line
 from crawler.reading.labels import is_label
 
+_SURE = 3  # the rank of a heading by its class name
+_FIELD = re.compile(r"[【\[（(]?([^：:】\]]{1,10})[：:】\]]")
+_CONTACT = re.compile(r"电话|地址|邮编|邮箱|传真|主办|承办|技术支持|备案|标识码")
 _OWN_TITLE = 10  # characters: columns have shorter names
 _EMPTY = frozenset({"", "null", "undefined", "none", "无", "标题", "文章标题", "网站名称", "-"})
 _AFFIX = re.compile(r"\s*(?:[-—–_|｜]{1,3}|>>|»|::)\s*")
@@ -182,9 +185,22 @@ def _heading(document: Document, names: set[str], crumb: range, body: range, lab
     """
     if label_line >= body.stop or label_line > body.start + 80:
         label_line = -1  # printed below the text
-    anchor = label_line if label_line >= 0 else body.start
+    if label_line < 0:
+        return _nearest_heading(document, names, crumb, body.start, page_title)[0]
+    best, rank = _nearest_heading(document, names, crumb, label_line, page_title)
+    if rank < _SURE and body.start > label_line:  # the label stands in an index table above the title
+        below = _nearest_heading(document, names, crumb, body.start, page_title, label_line + 1)
+        best, rank = below if below[1] > rank else (best, rank)
+    return best
+
+
+def _nearest_heading(
+    document: Document, names: set[str], crumb: range, anchor: int, page_title: str, first: int = 0
+) -> tuple[int, int]:
+    """Return the best line for a title from `first` to the anchor, and its rank: -1 and 0 where nothing looks like one."""
     best, rank = -1, 0
-    for number, line in enumerate(document.lines[: anchor + 2]):
+    for number in range(first, min(anchor + 2, len(document.lines))):
+        line = document.lines[number]
         text = squeeze(line.text)
         if len(text) < 4 or len(text) > 160 or line.linked * 2 > len(line.text) or number in crumb or text in names:
             continue
@@ -199,14 +215,28 @@ def _heading(document: Document, names: set[str], crumb: range, body: range, lab
         if line.heading:
             value = 7 - line.heading
         elif element.ident and _IDENT.search(element.ident):
-            value = 3
-        elif number < anchor and anchor - number <= 2 and len(text) >= 8 and text[-1] not in "。：:；;":
+            value = 0 if _is_field(text) else 3
+        elif (
+            number < anchor
+            and anchor - number <= 2
+            and len(text) >= 8
+            and text[-1] not in "。：:；;"
+            and not _is_field(text)
+        ):
             value = 1
         if value and anchor - number <= 8:
             value += 2
         if value and value >= rank:
             best, rank = number, value
-    return best
+    return best, rank
+
+
+def _is_field(text: str) -> bool:
+    """Tell whether a line is a labelled value (公开方式：主动公开; [索引号] …), as index tables and footers hold them."""
+    if is_label(text):
+        return True
+    match = _FIELD.match(text)
+    return match is not None and (is_label(match[1]) or _CONTACT.search(match[1]) is not None)
 
 
 def _whole_heading(document: Document, heading: int) -> str:
