@@ -1,6 +1,7 @@
 # make demo   create the environment, audit two practice bureaus, say where workbook and page are
 # make test   everything that CI tests (installs a browser, fonts and LibreOffice where it may; else those tests skip)
 # make check  lint, format, types
+# make benchmarks  every measurement of docs/measurements.md in a small size, about five minutes
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
@@ -28,6 +29,20 @@ format: $(VENV)/.dev
 
 tools:
 	@sh .ci/tools
+
+# Small sizes; docs/measurements.md has the full ones. Those that need ../shared say so and are passed over where it is absent.
+benchmarks: $(VENV)/.dev
+	$(BIN)/python benchmarks/deadlines.py $(if $(wildcard ../shared/data/deadlines.csv),,tests/catalogs/phrases/own.csv)
+	$(if $(wildcard ../shared/data/pages.csv),$(BIN)/python benchmarks/classify.py ../shared/data/pages.csv,@echo "classify.py: no ../shared")
+	$(if $(wildcard ../shared/realpages),$(BIN)/python benchmarks/pages.py,@echo "pages.py: no ../shared")
+	$(BIN)/python benchmarks/reading_speed.py
+	$(BIN)/python benchmarks/fuzz_pages.py 2000
+	$(BIN)/python benchmarks/catalogs.py
+	$(BIN)/python benchmarks/classify_stream.py 5000
+	$(BIN)/python benchmarks/audit.py 30000
+	$(BIN)/python benchmarks/reports.py 30
+	$(BIN)/python benchmarks/crawl.py 200 1
+	$(BIN)/python benchmarks/kills.py 5
 
 wheel: $(VENV)/.dev
 	$(BIN)/python -m build --wheel

@@ -8,7 +8,7 @@ Nothing is ever changed: the state of a finding is what its entries say in order
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -196,8 +196,3 @@ def judge_return(state: State, findings: dict[str, Finding], run: AuditRun) -> t
 
 def _urls(finding: Finding) -> set[str]:
     return {url for page in finding.evidence for url in page["urls"]}
-
-
-def overdue_states(entries: Sequence[Entry], as_of: date) -> list[State]:
-    """Findings whose bureau did not answer in time."""
-    return sorted((s for s in states(entries).values() if s.overdue(as_of)), key=lambda s: s.finding)

@@ -13,7 +13,6 @@ import pandas as pd
 from reports.cleaning import clean, looks_like_formula, web_address
 
 LINKS_A_SHEET = 60_000  # Excel opens no sheet with more than 65,530 links
-LAST_ROW = 1_048_575
 HEADER_ROW = 1  # row 0 is the title line
 LINE_HEIGHT = 14.5  # points, for 10 point text
 _FONT = "微软雅黑"

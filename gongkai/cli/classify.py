@@ -102,7 +102,6 @@ class _Ticker:
 
     def __init__(self, shown: bool) -> None:
         self._shown = shown
-        self._stack = ExitStack()
 
     def __enter__(self) -> _Ticker:
         self._done = 0

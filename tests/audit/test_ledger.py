@@ -11,7 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from audit.ledger import Entry, overdue_states, read_returns, recheck, states, to_issue
+from audit.ledger import Entry, read_returns, recheck, states, to_issue
 from audit.model import AuditError
 from audit.store import audit_database
 from audit.store.ledger import append_entries, read_ledger
@@ -94,8 +94,8 @@ def test_the_run_that_issued_cannot_recheck(make_bureau: Any) -> None:
 
 def test_no_answer_in_time_counts_as_not_mended() -> None:
     issued = returned()[:1]
-    assert overdue_states(issued, BY) == []
-    assert [state.finding for state in overdue_states(issued, BY + timedelta(days=1))] == ["town:3"]
+    assert [state.finding for state in states(issued).values() if state.overdue(BY)] == []
+    assert [s.finding for s in states(issued).values() if s.overdue(BY + timedelta(days=1))] == ["town:3"]
 
 
 def test_returned_workbook_with_columns_of_its_own(tmp_path: Path) -> None:
