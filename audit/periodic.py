@@ -29,6 +29,11 @@ from audit.periods import Naming, Period, naming, parse_period
 from audit.verdicts import DOUBTS, Verdict
 
 _NO_CLOCK = Clock(None)
+_MAYBE_ANOTHER = Verdict(
+    "date-unreliable",
+    why_zh="另有未写明期间的页面，可能是这一期更早的公开",
+    why_en="another page that names no period may be an earlier publication of this one",
+)
 HALF_YEAR = timedelta(days=183)
 
 
@@ -73,16 +78,23 @@ def _check_period(
     own = obligation(duty, due, period=period.label, trigger_on=clock.on)
     if (excuse := excused(duty, own, due, period, case)) is not None:
         return excuse
-    serving = documents([p.exhibit for p in placed if p.serves(period)], case.bulk)
+    serving = [p for p in placed if p.serves(period)]
+    by_date_only = [p.exhibit for p in serving if not p.naming.exact] if _names_periods(placed) else []
+    serving = [p for p in serving if p.exhibit not in by_date_only]
     if serving:
-        judged = best([_judge(duty, document, period, due, clock, case, links) for document in serving], duty)
+        found = documents([p.exhibit for p in serving], case.bulk)
+        judged = best([_judge(duty, document, period, due, clock, case, links) for document in found], duty)
         if judged.accuses_aside:
             return absent_finding(duty, own, due, "missing-period", case, aside=judged.document.exhibits)
+        if judged.verdict.outcome is Outcome.FAILED and by_date_only:
+            judged = replace(judged, verdict=_MAYBE_ANOTHER)
         own = obligation(duty, judged.due, period=period.label, trigger_on=judged.clock.on)
         return finding_of(duty, own, judged, case)
     for none in stated:
         if none.serves(period):
             return _statement(duty, own, due, none.exhibit, case)
+    if by_date_only:
+        return absent_finding(duty, own, due, "missing-period", case, aside=by_date_only)
     if (earlier := _year_before(duty, own, due, period, placed, case)) is not None:
         return earlier
     if (unclear := _unclear(duty, own, due, period, placed, case)) is not None:
@@ -90,6 +102,11 @@ def _check_period(
     code = "missing-period" if placed else "not-published"
     months = duty.months
     return absent_finding(duty, own, due, code, case, lambda e: naming(e.stored.page.periods, months).may_serve(period))
+
+
+def _names_periods(placed: list[Placed]) -> bool:
+    """Whether the item's pages name their periods: then one that does not is probably something else, such as news."""
+    return len(frozenset[str]().union(*(p.naming.exact for p in placed))) > 1
 
 
 def _due(duty: Duty, period: Period, case: Case) -> tuple[Due, Clock]:

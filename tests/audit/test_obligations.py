@@ -320,3 +320,36 @@ def test_both_seeds_split_into_duties(root: Any) -> None:
     }
     both = {key for key, halves in split.items() if halves == ["预算", "决算"]}
     assert both == {"guannan-ybj:13", "guannan-ybj:14", "daocheng-ybj:部门经费预决算"}
+
+
+def test_news_does_not_serve_a_period_where_the_others_name_theirs(make_bureau: Any) -> None:
+    """A page that only by its date falls into the period is a person's to place: neither kept nor missing."""
+    bureau = make_bureau(items=("5",))
+    bureau.window = Window(date(2026, 7, 1), date(2026, 9, 30))
+    bureau.read()
+    bureau.page("5", "2026年6月机构名单", "2026-07-08", periods=("2026-06",))
+    bureau.page("5", "2026年8月机构名单", "2026-09-08", periods=("2026-08",))
+    bureau.page("5", "走访名单内机构", "2026-08-12")
+    july = next(f for f in bureau.findings() if f.period == "2026-07")
+    assert july.code == "coverage-incomplete"
+    assert [candidate["title"] for candidate in july.candidates] == ["走访名单内机构"]
+
+
+def test_pages_that_name_no_period_serve_by_date_where_none_does(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("5",))
+    bureau.window = Window(date(2026, 7, 1), date(2026, 9, 30))
+    bureau.read()
+    for day in ("2026-07-08", "2026-08-12", "2026-09-08"):
+        bureau.page("5", "机构名单", day)
+    assert {f.code for f in bureau.findings()} == {"on-time"}
+
+
+def test_a_page_without_a_period_keeps_a_late_one_from_being_accused(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("5",), deadlines={"5": "每月15日前公布上月情况"})
+    bureau.window = Window(date(2026, 8, 1), date(2026, 8, 31))
+    bureau.read()
+    bureau.page("5", "2026年6月机构名单", "2026-07-08", periods=("2026-06",))
+    bureau.page("5", "2026年7月机构名单", "2026-08-25", periods=("2026-07",))
+    assert bureau.only().code == "late"
+    bureau.page("5", "机构名单更新", "2026-08-10")
+    assert bureau.only().code == "date-unreliable"

@@ -48,7 +48,7 @@ def test_a_form_gives_way_to_the_subjects_own_longer_deadline(make_bureau: Any) 
 
 
 def test_a_subject_is_not_excused_by_another_that_is_in_time(make_bureau: Any) -> None:
-    bureau = make_bureau(items=("6", "7"), deadlines={"7": "自信息形成之日起12个月内"})
+    bureau = make_bureau(items=("6", "7"), deadlines={"7": "自信息形成之日起6个月内"})
     bureau.read()
     bureau.page("6", "服务月活动", "2026-08-20", "2026-03-02", score=0.88)
     serve_too(bureau, "7", "政策解读", 0.91)
