@@ -116,7 +116,7 @@ def _dates_in_page(
 ) -> list[DateEvidence]:
     """Collect what the page says of itself: metas, labels, header, scripts, comments."""
     dates = collect.from_metas(document.metas)
-    dates += collect.from_fields(document, fields, header, fetched_on)
+    dates += collect.from_fields(document, fields, header, fetched_on, title_line)
     dates += from_scripts(document, range(header.start, header.stop + 1))
     dated = [field for field in fields if field.key in DATE_KEYS and field.value]
     taken = {field.line for field in dated} | {field.value_line for field in dated}

@@ -129,7 +129,7 @@ def from_headers(headers: Mapping[str, str]) -> list[DateEvidence]:
 
 
 def from_fields(
-    document: Document, fields: Sequence[Field], header: range, fetched_on: date | None = None
+    document: Document, fields: Sequence[Field], header: range, fetched_on: date | None = None, title_line: int = -1
 ) -> list[DateEvidence]:
     """Return the labelled dates.
 
@@ -156,11 +156,11 @@ def from_fields(
         item = _evidence(role, moment, origin, f"{field.label}，第{field.line + 1}行")
         if role != "published":
             found.append(item)
+        elif field.line < title_line and _of_a_row(document, field.line):
+            continue  # the last row of a side list above the title
         elif field.line in header:
             inside.append(item)
-        elif not _of_another_article(document, field.line) and not (
-            header.stop <= field.line and _below_a_link(document, field.line)
-        ):
+        elif not _of_a_row(document, field.line, below=header.stop <= field.line):
             outside.append(item)
     if not inside and len({item.value[:10] for item in outside}) > 1:
         outside = [replace(item, role="other") for item in outside]
@@ -189,6 +189,10 @@ def _role(field: Field, own: set[str]) -> str:
 def _of_another_article(document: Document, line: int) -> bool:
     row = document.nearest(document.lines[line].element, frozenset({"li", "tr"}))
     return row >= 0 and _row_links(document, row)
+
+
+def _of_a_row(document: Document, line: int, *, below: bool = True) -> bool:
+    return _of_another_article(document, line) or (below and _below_a_link(document, line))
 
 
 def _below_a_link(document: Document, line: int) -> bool:

@@ -224,6 +224,8 @@ def _nearest_heading(
             and not _is_field(text)
         ):
             value = 1
+        elif number == crumb.stop and crumb and len(text) >= 8 and text[-1] not in "。：:；;" and not _is_field(text):
+            value = 1  # the line right below the breadcrumb
         if value and anchor - number <= 8:
             value += 2
         if value and value >= rank:
