@@ -54,7 +54,7 @@ def absence_gate(
         gap = Gap(
             "coverage-incomplete",
             f"有待人工判断的页面 {len(waiting)} 个",
-            f"{len(waiting)} pages wait for a person's decision",
+            f"pages that wait for a person's decision: {len(waiting)}",
         )
         return Gate(gate.rows, (*gate.gaps, gap))
     return gate

@@ -12,6 +12,7 @@ import click
 
 from gongkai import __version__
 from gongkai.cli.audit_more import COMMANDS as SUB_COMMANDS
+from gongkai.cli.audit_more import OUTCOMES
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
     FINDINGS,
@@ -199,15 +200,6 @@ def exit_code_of(run: AuditRun) -> int:
 for sub_command in SUB_COMMANDS:
     command.add_command(sub_command)
 
-ORDER = ("failed", "cant_tell", "passed", "inapplicable", "untested")
-HEADS = {
-    "failed": ("未通过", "failed"),
-    "cant_tell": ("无法判定", "cannot tell"),
-    "passed": ("通过", "passed"),
-    "inapplicable": ("不适用", "not applicable"),
-    "untested": ("未到期", "not due"),
-}
-
 
 def text_lines(run: AuditRun, lang: str) -> list[str]:
     """The run for a person: counts, then each finding that is not passed, failures first."""
@@ -216,14 +208,14 @@ def text_lines(run: AuditRun, lang: str) -> list[str]:
 
     pick: Callable[[tuple[str, str]], str] = (lambda pair: pair[1]) if lang == "en" else (lambda pair: pair[0])
     t = texts(lang)
-    counts = {name: sum(str(f.outcome) == name for f in run.findings) for name in ORDER}
+    counts = {name: sum(str(f.outcome) == name for f in run.findings) for name in OUTCOMES}
     practice = pick(("〔练习站〕", "[practice site] ")) if run.practice else ""
     lines = [
         (
             f"{practice}{run.body} · {pick(('核查期', 'window'))} {run.window_from} – {run.window_to} · "
             f"{pick(('截至', 'as of'))} {run.as_of} · {run.id}"
         ),
-        " · ".join(f"{pick(HEADS[name])} {counts[name]}" for name in ORDER),
+        " · ".join(f"{pick(OUTCOMES[name])} {counts[name]}" for name in OUTCOMES),
     ]
     for name in ("failed", "cant_tell"):
         lines += [

@@ -24,12 +24,22 @@ from gongkai.cli.options import (
     today,
 )
 
+# every outcome in the order in which runs are told, Chinese and English
+OUTCOMES = {
+    "failed": ("未通过", "failed"),
+    "cant_tell": ("无法判定", "cannot tell"),
+    "passed": ("通过", "passed"),
+    "inapplicable": ("不适用", "not applicable"),
+    "untested": ("未到期", "not due"),
+}
+
 
 @click.command("runs", help="列出已存的核查 / list the stored runs")
 @click.argument("bureau", required=False, default="")
 @db_option
 @json_option
-def runs_command(bureau: str, db: Path, as_json: bool) -> int:
+@lang_option
+def runs_command(bureau: str, db: Path, as_json: bool, lang: str) -> int:
     """Print the stored runs, newest first."""
     from audit.store import audit_database
     from audit.store.runs import list_runs
@@ -40,7 +50,11 @@ def runs_command(bureau: str, db: Path, as_json: bool) -> int:
         if as_json:
             say_json(run)
         else:
-            counts = " ".join(f"{name}={count}" for name, count in sorted(run["outcomes"].items()))
+            counts = " ".join(
+                f"{OUTCOMES[name][lang == 'en']} {run['outcomes'][name]}"
+                for name in OUTCOMES
+                if name in run["outcomes"]
+            )
             say(f"{run['id']}  {run['body']}  {run['window_from']}–{run['window_to']}  {counts}")
     return NOTHING_TO_REPORT
 

@@ -50,7 +50,9 @@ def command(
         raise click.UsageError("请给出站点，或用 --evaluate 给出标注文件。Give a SITE, or --evaluate LABELS.csv.")
     if show is not None:
         return _show(site, show, catalog_name, topics_file, db, as_json, lang)
-    counts = classify_site(site, db, catalog_name=catalog_name, topics_file=topics_file, progress=not as_json)
+    counts = classify_site(
+        site, db, catalog_name=catalog_name, topics_file=topics_file, progress=not as_json, lang=lang
+    )
     if as_json:
         say_json(counts)
     elif lang == "en":
@@ -65,7 +67,13 @@ def command(
 
 
 def classify_site(
-    site_name: str, db: Path, *, catalog_name: str = "", topics_file: Path | None = None, progress: bool = False
+    site_name: str,
+    db: Path,
+    *,
+    catalog_name: str = "",
+    topics_file: Path | None = None,
+    progress: bool = False,
+    lang: str = "zh",
 ) -> dict[str, int]:
     """Classify every stored page of a site and store the matches; return counts of pages by their best status."""
     from audit.classify import classify_pages, vocabulary_digest
@@ -84,7 +92,7 @@ def classify_site(
     with ExitStack() as stack:
         store = stack.enter_context(CrawlStore.open(db))
         database = stack.enter_context(audit_database(db))
-        tick = stack.enter_context(_Ticker(progress))
+        tick = stack.enter_context(_Ticker(progress, lang))
 
         def rows() -> Iterator[tuple[int, tuple[Match, ...]]]:
             for page, matches in classify_pages(store.pages(site.id), site, catalog, topics, progress=tick):
@@ -100,8 +108,9 @@ def classify_site(
 class _Ticker:
     """Show the number of pages done on standard error, at most every 200 pages."""
 
-    def __init__(self, shown: bool) -> None:
+    def __init__(self, shown: bool, lang: str) -> None:
         self._shown = shown
+        self._words = {"zh": "已归类 {} 页", "en": "{} pages classified"}[lang]
 
     def __enter__(self) -> _Ticker:
         self._done = 0
@@ -109,12 +118,12 @@ class _Ticker:
 
     def __exit__(self, *_: object) -> None:
         if self._shown and self._done >= 200:
-            click.echo(f"\r已归类 {self._done} 页", err=True)
+            click.echo(f"\r{self._words.format(self._done)}", err=True)
 
     def __call__(self, done: int) -> None:
         self._done = done
         if self._shown and done % 200 == 0:
-            click.echo(f"\r已归类 {done} 页", nl=False, err=True)
+            click.echo(f"\r{self._words.format(done)}", nl=False, err=True)
 
 
 def _show(

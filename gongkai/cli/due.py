@@ -41,6 +41,7 @@ def command(
     coming.sort(key=lambda f: (str(f.due_on), f.id))
     for finding in coming:
         done = finding.published_on is not None
+        name = finding.item_name if finding.item == finding.item_name else f"{finding.item} {finding.item_name}"
         if as_json:
             say_json(
                 {
@@ -57,12 +58,10 @@ def command(
             )
         elif lang == "en":
             state = f"published {finding.published_on}" if done else "not seen yet"
-            say(f"{finding.due_on}  {finding.item} {finding.item_name} {finding.period}  {state}")
+            say(f"{finding.due_on}  {name} {finding.period}  {state}")
         else:
             state = f"已于 {finding.published_on} 公开" if done else "尚未见公开"
-            say(
-                f"{finding.due_on}  {finding.item} {finding.item_name} {finding.period}  {state}（{finding.derivation}）"
-            )
+            say(f"{finding.due_on}  {name} {finding.period}  {state}（{finding.derivation}）")
     if not coming and not as_json:
         say(f"未来 {days} 天没有已知的到期事项。" if lang == "zh" else f"Nothing known falls due within {days} days.")
     return NOTHING_TO_REPORT
