@@ -41,6 +41,7 @@ FEATURES = {
     "other-issuer": ("落款是其他单位", "signed by another body"),
     "other-publisher": ("由其他单位发布", "put up by another body"),
     "no-item": ("未指明是同主题的哪一事项", "names no item of the subject"),
+    "part": ("页中含有该事项的内容", "the page holds this item's content"),
     "part-of": ("属于更大的主题", "part of a wider subject"),
     "column-page": ("栏目页", "page of a column"),
     "other-item": ("属于同主题的另一事项", "another item of the subject"),
