@@ -31,7 +31,9 @@ _PLACE = re.compile(r"^[\u4e00-\u9fff]{1,6}?[省市县区州旗]")
 _KIND = re.compile(r"(?:人民)?政府(?:门户)?网(?:站)?(?:群)?|门户网站")
 _DAYS = {"working_day": 1.4, "natural_day": 1.0, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
 _COMPUTABLE = frozenset({"relative", "fixed_date", "periodic", "realtime"})
-_VAGUE = frozenset({"timely", "as_needed", "permanent", "superior", "unparseable", "statutory", "event"})
+_VAGUE = frozenset(
+    {"timely", "as_needed", "permanent", "superior", "unparseable"}
+)  # not "statutory" or "event": a law or another document fixes them
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,12 @@ def test_channels_are_compared_by_host(seed: Catalog) -> None:
         ("财政部门批复后20日内", "县人大批准后20日内", "changed"),
         ("每年1月31日前", "信息形成之日起20个工作日内", "changed"),
         ("根据工作需要可随时公布", "及时公开", "changed"),
+        (
+            "与文件同步公开",
+            "信息形成或者变更之日起20个工作日内",
+            "changed",
+        ),  # the same day as a document is no loose term
+        ("作出决定之日起7个工作日内", "按照法定时间公开", "changed"),  # which term the law sets is not known here
     ],
 )
 def test_deadlines(before: str, after: str, verdict: str) -> None:
