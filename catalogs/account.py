@@ -46,6 +46,7 @@ _REASONS_EN = {
     "重复的表头": "repeated header",
     "标题、单位等表外文字": "title or unit line",
     "注：已存入 notes": "note, kept in notes",
+    "表后文字：未并入任何事项": "text below the table, part of no item",
     "表内分组行：已并入其下各事项的路径": "group line, part of the paths below it",
     "页码": "page number",
     "合计行": "total",

@@ -127,7 +127,7 @@ def _filled(rows: tuple[tuple[Cell, ...], ...]) -> Iterator[Cell]:
 def _body(out: TableText, grid: Grid, header: Header, section: str, end: int) -> Iterator[tuple[tuple[Cell, ...], str]]:
     """Yield (cells, group line) of each data row up to row `end`; sort out repeated headers, group lines and notes."""
     shown = {squeeze("".join(_texts(row))) for row in grid.rows[header.first : header.after]}
-    tail = _tail(grid, end)
+    tail, last = _tail(grid, end), _last_data_row(grid, end)
     for index in range(header.after, end):
         row = grid.rows[index]
         cells = [cell for cell in dict.fromkeys(row) if cell.text.strip()]
@@ -138,7 +138,7 @@ def _body(out: TableText, grid: Grid, header: Header, section: str, end: int) ->
             continue
         if len(cells) == 1 and (index >= tail or _alone(cells[0], row, grid)):
             if cells[0].row == index:
-                section = _lone_cell(out, cells[0], section, index >= tail)
+                section = _lone_cell(out, cells[0], section, index >= tail, index > last)
             continue
         if _TOTAL.match(cells[0].text):
             out.aside.extend(Aside(cell.place, cell.text, "合计行") for cell in cells if cell.row == index)
@@ -158,7 +158,13 @@ def _tail(grid: Grid, end: int) -> int:
     return end
 
 
-def _lone_cell(out: TableText, cell: Cell, section: str, title: bool) -> str:
+def _last_data_row(grid: Grid, end: int) -> int:
+    """The last row with more than one filled cell: a lone line below it groups nothing."""
+    filled = (i for i in range(end - 1, -1, -1) if len({cell for cell in grid.rows[i] if cell.text.strip()}) > 1)
+    return next(filled, -1)
+
+
+def _lone_cell(out: TableText, cell: Cell, section: str, title: bool, below: bool) -> str:
     """Put the only cell of a row where it belongs; return the group line that holds from here on."""
     aside = Aside(cell.place, cell.text, "下一张表的标题" if title else "表内单独成行的文字")
     if title:
@@ -167,6 +173,8 @@ def _lone_cell(out: TableText, cell: Cell, section: str, title: bool) -> str:
         out.aside.append(replace(aside, reason="只有序号的空行"))
     elif NOTE_HEAD.match(cell.text) or len(cell.text) > 60:
         out.notes.append(aside)
+    elif below:
+        out.aside.append(replace(aside, reason="表后文字：未并入任何事项"))
     else:
         out.aside.append(replace(aside, reason="表内分组行：已并入其下各事项的路径"))
         return squeeze(cell.text)
