@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import tempfile
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from catalogs.loading import find_catalog
+from catalogs.model import CatalogError
 from crawler.addresses import canonical_key
 from crawler.model import Access, CoverageStatement, Site
 from crawler.profile import load_site
@@ -89,6 +92,12 @@ def check_profile(path: Path) -> list[str]:
             problems.append(f"主机 {host.id} 标为 files_only，却有栏目")
         if not host.channel and not host.files_only:
             problems.append(f"主机 {host.id} 没有写 channel（对应目录的公开渠道）")
+    try:
+        find_catalog(site.catalog, beside=path)
+    except CatalogError as exc:
+        problems.append(f"catalog：{exc}")
+    questions = tomllib.loads(path.read_text("utf-8")).get("questions", [])  # load_site has checked file and types
+    problems += [f"questions 里还没有回答（答完请删去）：{question}" for question in questions]
     if not site.aliases:
         problems.append("没有 aliases（单位简称），共用栏目里的页面可能认不出来")
     return problems

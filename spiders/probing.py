@@ -21,6 +21,7 @@ from crawler.addresses import canonical_key, check_public, host_key, join
 from crawler.model import Access, Section
 from crawler.page import read_page
 from crawler.robots import Robots, read_robots
+from crawler.words import access_words
 from spiders.families import recognise
 from spiders.families.base import Ask, ListDocument
 from spiders.menus import MenuLink, directory_units, looks_single, menu_links, other_hosts
@@ -122,7 +123,7 @@ class ProbeSpider(scrapy.Spider):
         ending = end_of_failure(failure.type.__name__, failure.getErrorMessage())
         if self.probe.seen == 0:
             self.probe.access, self.probe.reason = ending.access, ending.reason
-        self.probe.unread.append(f"{failure.request.url}: {ending.access.value}")
+        self.probe.unread.append(f"{failure.request.url}（{said(ending.access)}）")
         yield from self._next()
 
     def _ask(self, link: MenuLink, menu: tuple[str, ...], hops: int = 0) -> Any:
@@ -145,7 +146,7 @@ class ProbeSpider(scrapy.Spider):
         if ending.access is Access.OK:
             self._look(ListDocument(response.url, response.status, headers, response.body), headers, link, menu)
         else:
-            self.probe.unread.append(f"{response.url}: {ending.access.value} {ending.reason}")
+            self.probe.unread.append(f"{response.url}（{said(ending.access, ending.reason)}）")
         yield from self._next()
 
     def _redirected(self, response: Any, target: str, link: MenuLink, menu: tuple[str, ...]) -> Iterator[Any]:
@@ -159,7 +160,7 @@ class ProbeSpider(scrapy.Spider):
         ending = Ending(Access.OFF_LIST, f"{response.status} 转向 {target[:300]}")
         if self.probe.seen == 0:
             self.probe.access, self.probe.reason = ending.access, ending.reason
-        self.probe.unread.append(f"{response.url}: {ending.access.value} {ending.reason}")
+        self.probe.unread.append(f"{response.url}（{said(ending.access, ending.reason)}）")
         yield from self._next()
 
     def _look(self, doc: ListDocument, headers: dict[str, str], link: MenuLink, menu: tuple[str, ...]) -> None:
@@ -190,7 +191,7 @@ class ProbeSpider(scrapy.Spider):
         while self.queue and self.asked < self.options.pages:
             _, _, link, menu = heapq.heappop(self.queue)
             if self.robots is not None and self.robots.refusal(link.url):
-                self.probe.unread.append(f"{link.url}: robots")
+                self.probe.unread.append(f"{link.url}（{said(Access.ROBOTS)}）")
                 continue
             yield self._ask(link, menu)
             return
@@ -228,7 +229,7 @@ def draft_profile(probe: Probe, *, site_id: str, body: str, practice: bool, dela
     for n, column in enumerate(columns, 1):
         path = urlsplit(column.url)
         lines += [
-            "", _comment(f"{column.family or '单页'}（{column.sign[:60]}）读到 {column.rows} 行，声明 {column.declared}"),
+            "", _comment(f"{column.family or '单页'}（{column.sign[:60]}）读到 {column.rows} 行，{_declared(column)}"),
             "[[sections]]", f"id = {_text(_slug(column, n))}", 'host = "portal"',
             f"path = {_text((path.path or '/') + (f'?{path.query}' if path.query else ''))}",
             f"menu = [{', '.join(_text(step) for step in column.menu)}]", f"kind = {_text(column.kind)}",
@@ -258,7 +259,7 @@ def _questions(probe: Probe, columns: list[Column], body: str) -> list[str]:
     ]
     questions += [f"没有读到：{line}" for line in probe.unread[:20]]
     if not columns:
-        questions.append(f"没有找到任何栏目（{probe.access.value} {probe.reason}）")
+        questions.append(f"没有找到任何栏目（{said(probe.access, probe.reason)}）")
     questions += [f"栏目「{c.text}」由通用读法读出，请核对是否读全：{c.url}" for c in columns if c.family == "generic"]
     return questions
 
@@ -271,6 +272,15 @@ def _is_foreign(column: Column, probe: Probe, body: str) -> bool:
     """A column of another unit of the department directory."""
     units = {unit for listed in probe.directories.values() for unit in listed}
     return bool(body) and any(step in units and step not in body and body not in step for step in column.menu)
+
+
+def said(access: Access, reason: str = "") -> str:
+    """How a request ended, for a person: 页面不存在，HTTP 404."""
+    return "，".join(filter(None, (access_words(access.value)[0], reason)))
+
+
+def _declared(column: Column) -> str:
+    return "网站没有写明共几条" if column.declared is None else f"网站称共 {column.declared} 条"
 
 
 def _short(body: str) -> str:

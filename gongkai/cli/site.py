@@ -105,7 +105,7 @@ def probe_command(url: str, body: str, site_id: str, output: Path | None, pages:
     from urllib.parse import urlsplit
 
     from crawler.profile import MIN_DELAY
-    from spiders.probing import ProbeOptions, draft_profile, probe_site
+    from spiders.probing import ProbeOptions, draft_profile, probe_site, said
 
     try:
         host = urlsplit(url).hostname
@@ -130,7 +130,11 @@ def probe_command(url: str, body: str, site_id: str, output: Path | None, pages:
             err=True,
         )
     if probe.access is not Access.OK:
-        fail(f"网站没有读到：{probe.access.value} {probe.reason}。The site could not be read.", COULD_NOT_CHECK)
+        fail(
+            f"没有读到 {url}（{said(probe.access, probe.reason)}）。请换一个浏览器里能打开的栏目页地址再试。"
+            "The address could not be read; try one of a column that opens in a browser.",
+            COULD_NOT_CHECK,
+        )
 
 
 def _need_contact(contact: str, practice: bool) -> None:
