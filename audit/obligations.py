@@ -10,8 +10,9 @@ from audit.counting import Due, due_after, due_before, due_fixed
 from audit.duties import Duty
 from audit.evidence import Document, fold, number_key
 from audit.model import Obligation, Trigger
-from audit.periods import Period, periods_between
+from audit.periods import Period, month_end, periods_between
 from catalogs.counting import fixed_day
+from catalogs.model import DeadlineClause
 
 TRIGGER_NAMES = {
     "formed_or_changed": ("成文", "formed"),
@@ -151,19 +152,34 @@ def due_of_period(duty: Duty, period: Period, case: Case) -> Due:
         if clause.amount and clause.unit:  # 季度结束后20日内: the catalog counts from the period's end
             words = (f"{period.label} 期（{raw}）期末", f"end of {period.label}")
             return due_after(period.end, words, clause.amount, clause.unit, case.calendar, case.policy)
-        day = period.grace_end
-        if clause.day:
-            day = min(period.end + timedelta(days=clause.day), period.grace_end)
-        words = (
-            f"{period.label} 期：{raw}，期后首月末日",
-            f"{period.label}, by the catalog 「{raw}」, end of the next month",
-        )
+        day, place_zh, place_en = _day_of_rhythm(clause, period, raw)
+        words = (f"{period.label} 期：{raw}，{place_zh}", f"{period.label}, by the catalog 「{raw}」, {place_en}")
         return due_fixed(day, words, case.calendar, case.policy)
     month, dom = _latest(duty, case)
     year = period.end.year + _offset(duty)
     why = duty.facet.why if duty.facet else "无起算日期，按核查口径的最迟日"
     words = (f"{period.label} 期：{why}", f"{period.label}: no trigger known, the policy's latest day")
     return with_basis(due_fixed(date(year, month, dom), words, case.calendar, case.policy), duty, case)
+
+
+def _day_of_rhythm(clause: DeadlineClause, period: Period, raw: str) -> tuple[date, str, str]:
+    """The last day of a rhythm that counts no days, and where it lies, in both languages.
+
+    每季度末月25日前 lies in the quarter itself, unless the text speaks of the quarter before. Every other day (每月25日前,
+    每季度首月10日前) is read as a day after the period that is reported on: the reading that accuses least.
+    """
+    months = clause.month_of_period or 1
+    if months == 3 and clause.day and "上季" not in raw and "上一季" not in raw:
+        day = period.end.replace(day=min(clause.day, period.end.day))
+        return day, f"期内末月{day.day}日", f"day {day.day} of its last month"
+    month = period.grace_end
+    for _ in range(months - 1):
+        month = month_end(month + timedelta(days=1))
+    if not clause.day:
+        return month, "期后首月末日", "end of the next month"
+    day = month.replace(day=min(clause.day, month.day))
+    nth = ("首月", "第二个月", "第三个月")[months - 1]
+    return day, f"期后{nth}{day.day}日", f"day {day.day} of month {months} after it"
 
 
 def usual_day(duty: Duty, period: Period, case: Case) -> date:

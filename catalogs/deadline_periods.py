@@ -18,7 +18,7 @@ _DAY_OF_PART = {"初": 10, "上旬": 10, "中旬": 20, "下旬": 31, "底": 31, 
 # The day inside a period: 每月5日, 当月20号, 每季度首个月20日, 季后15日内.
 _IN_PERIOD = re.compile(
     r"(?:度)?(?:(?:结束|终了)后)?(?:的)?"
-    r"(?:第[123]个?月|首个?月|首月|头1?个?月|末月|最后1个?月|次月|下月|中间月|下个月|月)?(?:份)?(?:的)?"
+    r"(?P<month>第[123]个?月|首个?月|首月|头1?个?月|末月|最后1个?月|次月|下月|中间月|下个月|月)?(?:份)?(?:的)?"
     r"(?P<day>\d{1,2})[日号](?!内|个|之内|以内)"
 )
 # 每月上旬, 次月底前: the part's last day. A quarter's end has no day of its own.
@@ -93,6 +93,14 @@ def _with_place_inside(text: str, match: re.Match[str], name: str) -> Iterator[A
     yield Anchor(start, end, clause, "period")
 
 
+def _month_of_quarter(word: str, clause: DeadlineClause) -> int | None:
+    """Which month of a quarter a word means; None where it names none (次月) or the period is no quarter."""
+    if clause.recurrence != "quarterly":
+        return None
+    signs = (("首", 1), ("头", 1), ("第1", 1), ("中间", 2), ("第2", 2), ("末月", 3), ("最后", 3), ("第3", 3))
+    return next((month for sign, month in signs if word.startswith(sign)), None)
+
+
 def _days_inside(text: str, start: int, end: int, clause: DeadlineClause) -> Iterator[Anchor]:
     """Yield the days that follow a period's name: 每月5日, 每月1、15日, 每季度首个月20日, 每月上旬."""
     if days := _DAY_LIST.match(text, end):
@@ -100,6 +108,9 @@ def _days_inside(text: str, start: int, end: int, clause: DeadlineClause) -> Ite
             yield Anchor(start + place, days.end(), replace(clause, day=int(day)), "period")
         return
     if (inside := _IN_PERIOD.match(text, end)) and 1 <= int(inside["day"]) <= 31:
+        name = text[start:end][-1] + (inside["month"] or "")  # 季度末|月25日: the period's name took the 末
+        month = _month_of_quarter(inside["month"] or "", clause) or _month_of_quarter(name, clause)
+        clause = replace(clause, month_of_period=month)
         yield Anchor(start, inside.end(), replace(clause, day=int(inside["day"])), "period")
         end = inside.end()
         while more := _MORE_DAYS.match(text, end):

@@ -43,7 +43,7 @@ _ITEM = {
 _DEADLINE = {"raw": str, "clauses": list, "reason": str}
 _CLAUSE = {
     "kind": str, "triggers": list, "amount": int, "unit": str, "month": int, "day": int, "year_offset": int,
-    "recurrence": str, "scope": str,
+    "recurrence": str, "scope": str, "month_of_period": int,
 }  # fmt: skip
 _CHANNEL = {"name": str, "address": str, "raw": str}
 _CORRECTION = {"place": str, "before": str, "after": str, "reason": str}

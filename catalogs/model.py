@@ -17,7 +17,8 @@ class DeadlineClause:
     `kind`, `triggers`, `unit` and `recurrence` use the vocabulary of docs/deadlines.md (relative, fixed_date,
     periodic, timely ...). Several `triggers` are alternatives. `amount` counts `unit`s after (kind `relative`)
     or before (`relative_before`) the trigger. `month`/`day`/`year_offset` describe a fixed date;
-    `year_offset` is due year minus the year that the item is about (次年 = 1).
+    `year_offset` is due year minus the year that the item is about (次年 = 1). `month_of_period` is the month of a
+    quarter that `day` lies in (首月 1, 末月 3), where the text names it.
     """
 
     kind: str
@@ -29,6 +30,7 @@ class DeadlineClause:
     year_offset: int | None = None
     recurrence: str = ""
     scope: str = ""
+    month_of_period: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -353,3 +353,31 @@ def test_a_page_without_a_period_keeps_a_late_one_from_being_accused(make_bureau
     assert bureau.only().code == "late"
     bureau.page("5", "机构名单更新", "2026-08-10")
     assert bureau.only().code == "date-unreliable"
+
+
+@pytest.mark.parametrize(
+    ("deadline", "due"),
+    [
+        ("每季度末月25日前公布", "2026-06-25"),
+        ("每季度最后一个月25日前", "2026-06-25"),
+        ("每季度末月25日前公布上季度情况", "2026-09-25"),
+        ("每季度首月10日前公布", "2026-07-10"),
+        ("每季度第二个月15日前公布", "2026-08-15"),
+        ("每季度公布一次", "2026-07-31"),
+    ],
+)
+def test_a_day_inside_a_quarter_is_due_in_the_month_that_the_words_name(
+    make_bureau: Any, deadline: str, due: str
+) -> None:
+    bureau = make_bureau(items=("5",), deadlines={"5": deadline}, as_of=date(2026, 10, 31))
+    bureau.window = Window(date(2026, 1, 1), date(2026, 10, 31))
+    assert {str(f.due_on) for f in bureau.findings() if f.period == "2026Q2"} == {due}
+
+
+@pytest.mark.parametrize(("deadline", "due"), [("每月25日前", "2026-06-25"), ("每月31日前公布上月情况", "2026-06-30")])
+def test_a_day_of_the_month_is_read_as_one_after_the_month_reported_on(
+    make_bureau: Any, deadline: str, due: str
+) -> None:
+    bureau = make_bureau(items=("5",), deadlines={"5": deadline})
+    bureau.window = Window(date(2026, 5, 1), date(2026, 7, 31))
+    assert {str(f.due_on) for f in bureau.findings() if f.period == "2026-05"} == {due}
