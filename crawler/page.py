@@ -34,7 +34,7 @@ from crawler.reading.scripts import from_scripts
 from crawler.reading.sections import breadcrumb, clean_steps
 from crawler.reading.signature import Signature, find_signature
 from crawler.reading.statements import statement_of_none
-from crawler.reading.titles import find_title, has_own_heading
+from crawler.reading.titles import find_title, has_own_heading, squeeze
 from crawler.reading.values import clean_doc_no, clean_index_no, clean_publisher, clean_validity, doc_no_in_text
 
 _PROSE_OF_AN_ARTICLE = 60  # characters below a bare date; a list holds hardly any
@@ -74,7 +74,8 @@ def read_page(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     printed = title_line >= 0 and (
         _prints_its_date(dates, content) or has_own_heading(document, title, title_line, section)
     )
-    kind = page_kind(document, links, dated_rows, content, metas, title_line, printed)
+    titled = title_line >= 0 and squeeze(title) not in map(squeeze, section)
+    kind = page_kind(document, links, dated_rows, content, metas, title_line, printed, titled)
     if kind in _LISTS and section and "articletitle" not in metas:
         title = section[-1]
     if kind in _UNDATED:

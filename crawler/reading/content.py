@@ -36,6 +36,9 @@ _BLOCKS = frozenset(
         "blockquote",
     }
 )
+_FOOTER = re.compile(
+    r"ICP备|公网安备|网站标识码|版权所有|(?:主办|承办|主管)(?:单位)?[：:]|技术支持|[Cc]opyright|建议使用|您是第"
+)
 _WHOLE = frozenset({"body", "html"})
 _PROSE_TAGS = frozenset(
     {
@@ -126,7 +129,7 @@ def _densest(document: Document, free: list[int], linked: list[int]) -> int:
     score: dict[int, float] = {}
     for line in document.lines:
         size = len(line.text) - line.linked
-        if size < 12 or line.linked * 3 > len(line.text):
+        if size < 12 or line.linked * 3 > len(line.text) or (size <= _HARDLY_TEXT and _FOOTER.search(line.text)):
             continue
         holder = line.element
         while holder >= 0 and elements[holder].tag in _PROSE_TAGS and elements[holder].tag not in {"td", "li"}:

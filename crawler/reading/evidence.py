@@ -44,7 +44,7 @@ _URL_DAY = re.compile(
 )
 _URL_MONTH = re.compile(r"/(?P<y>(?:19|20)\d{2})[-_/]?(?P<m>0[1-9]|1[0-2])(?=/)")
 _NOT_HEADER = re.compile(
-    r"今天|今日|星期|周[一二三四五六日天]|截至|截止|报名|农历|欢迎|有效期|版权|更新|修改|通过|修订|施行|公布|自\s*\d|起施行|同意|批准|会议|出生|开始|结束|至\s*(?:19|20)\d{2}|至\s*\d{1,2}月"
+    r"今天|今日|星期|周[一二三四五六日天]|截至|截止|报名|农历|欢迎|有效期|版权|更新|修改|通过|修订|施行|公布|自\s*\d|起施行|公告\s*[）)]|同意|批准|会议|出生|开始|结束|至\s*(?:19|20)\d{2}|至\s*\d{1,2}月"
 )
 _HEADER_WORDS = re.compile(
     r"来源|阅读|浏览|点击|字体|字号|作者|编辑|分享|打印|访问|发布|发表|时间|日期|大 ?中 ?小|收藏|稿"
@@ -176,11 +176,13 @@ def from_fields(
 def _role(field: Field, own: set[str]) -> str:
     """Return what a labelled date says, in the light of the other labels of the page.
 
-    发文时间 is the document's where a label of publication stands beside it. 发布日期 is the promulgation where it stands with
-    发布文号 and without an index number, as in the heads of collections of laws.
+    发文时间 is the document's and 创建时间 the editor's where a label of publication stands beside them. 发布日期 is the
+    promulgation where it stands with 发布文号 and without an index number, as in the heads of collections of laws.
     """
     if field.key == "published-document":
         return "formed" if "published" in own else "published"
+    if field.key == "published-entry":
+        return "other" if "published" in own else "published"
     if field.label == "发布日期" and "发布文号" in own and not own & {"index_no", "formed"}:
         return "formed"
     return {"published-weak": "published", "updated": "other"}.get(field.key, field.key)
@@ -252,6 +254,8 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
         ):
             continue
         plain = line.plain
+        if "。" in plain:
+            continue  # a sentence
         days = list(find_days(plain)) or day_block(document, number)
         if not days or len({day.value[:10] for day in days}) != 1:
             continue

@@ -37,8 +37,10 @@ def page_kind(
     metas: Mapping[str, str],
     title_line: int,
     printed: bool,
+    titled: bool,
 ) -> str:
-    """Return one of the words of Page.kind. `dated` counts the rows of links with dates; `printed`: an article's header bears its date."""
+    """Return one of the words of Page.kind. `dated` counts the rows of links with dates; `printed`: an article's header bears its date;
+    `titled`: a line shows a title that is no column's name."""
     visible = sum(len(line.text) for line in document.lines)
     has_article = metas.get("articletitle", "文章标题") not in {"文章标题", "null"}
     if visible < 200:
@@ -52,7 +54,7 @@ def page_kind(
         and content.prose < 200
     ):
         return "soft-404"
-    if not has_article and not printed and not _is_prose(document, content):
+    if not has_article and not printed and not (titled and _is_prose(document, content)):
         if dated >= _ROWS_OF_A_LIST and dated * 200 > content.prose:
             return "list"
         if content.prose < 120 and (metas.get("columnname") or _is_paged(document)):
@@ -73,7 +75,7 @@ def _is_prose(document: Document, content: Content) -> bool:
         for line in document.lines[content.first : content.end]
     )
     titles = sum(anchor.line in content.lines and len(anchor.text) >= 8 for anchor in document.anchors)
-    return sentences >= 2 and titles <= sentences
+    return sentences >= 2 and (titles <= 1 or titles * 3 <= sentences)
 
 
 def _is_paged(document: Document) -> bool:

@@ -14,10 +14,11 @@ from crawler.reading.document import SEAM, Document
 _TABLE = """
 published 发布日期 发布时间 信息发布时间 信息发布日期 时间发布 日期发布 公开日期 公开时间 网站发布 网站发布时间 网站发布日期
 published-document 发文时间
-published 发表时间 发表日期 上网时间 上网日期 上传时间 上传日期 发布于 发表于 录入时间 添加时间 添加日期
-published 创建时间 入库时间 登载时间 挂网时间 文章发布时间 稿件发布时间 首次发布时间 首发时间 首发日期 信息公开日期 信息公开时间 主动公开日期 主动公开时间
-published 信息时间 文章时间 新闻时间 稿件时间 加入时间 加入日期 录入日期 提交时间 提交日期 上线时间 网上发布时间 网上发布日期 公开发布时间
-published 公开发布日期 信息日期 文章日期 投稿时间 转载时间 转载日期 登录时间 刊发时间 刊发日期 推送时间 登载日期 发布日
+published-entry 录入时间 添加时间 添加日期 创建时间 入库时间 加入时间 加入日期 录入日期 提交时间 提交日期
+published 发表时间 发表日期 上网时间 上网日期 上传时间 上传日期 发布于 发表于
+published 登载时间 挂网时间 文章发布时间 稿件发布时间 首次发布时间 首发时间 首发日期 信息公开日期 信息公开时间 主动公开日期 主动公开时间
+published 信息时间 文章时间 新闻时间 稿件时间 上线时间 网上发布时间 网上发布日期 公开发布时间
+published 公开发布日期 信息日期 文章日期 投稿时间 转载时间 转载日期 刊发时间 刊发日期 推送时间 登载日期 发布日
 published 刊登时间 发稿时间 发稿日期 PublishDate PublishTime
 published-weak 时间 日期 Time Date 公告时间 公告日期
 formed 成文日期 成文时间 生成日期 生成时间 产生日期 产生时间 发文日期 印发日期 印发时间 签发日期 签发时间 制发日期 制文日期 形成日期 形成时间
@@ -51,7 +52,16 @@ def _read_table(table: str) -> dict[str, str]:
 
 
 DATE_KEYS = frozenset(
-    {"published", "published-weak", "published-document", "formed", "effective", "abolished", "updated"}
+    {
+        "published",
+        "published-weak",
+        "published-document",
+        "published-entry",
+        "formed",
+        "effective",
+        "abolished",
+        "updated",
+    }
 )
 _KEY_OF = _read_table(_TABLE)
 _BLANK = rf"[\s{SEAM}]*"

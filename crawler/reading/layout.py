@@ -24,6 +24,7 @@ _SPOKEN = re.compile(
     r"^[（(]?\s*(?:19|20)\d{2}\s?年[^:：]{3,12}日\s*[）)]?$"
 )  # the day of a speech or a signature, in its text
 _TODAY = re.compile(r"今天|今日|星期|欢迎|农历")
+_OTHER_LABEL = re.compile(r"^\s*(?:[最]?[后近]?(?:更新|修改)|报名|截止|会议|活动)")
 _DATE_LABEL = re.compile(
     r"(?:发\s?布|公\s?开|发表)\s?(?:时\s?间|日\s?期)|(?:时间|日期)(?:发布)?\s?[：:]\s?(?:19|20)\d\d"
 )
@@ -36,7 +37,11 @@ def label_line(document: Document, crumb: range) -> int:
         line = document.lines[number]
         if len(line.text) > 200:
             continue
-        if ("：" in line.text or ":" in line.text) and _DATE_LABEL.search(line.plain):
+        if (
+            ("：" in line.text or ":" in line.text)
+            and _DATE_LABEL.search(line.plain)
+            and not _OTHER_LABEL.search(line.plain)
+        ):
             return number
         if bare >= 0 or line.linked or not _TIMED.search(line.text) or _TODAY.search(line.text):
             continue
@@ -112,7 +117,7 @@ def _is_date_line(text: str) -> bool:
     days = list(find_days(text[:160]))
     if len(days) != 1:
         return False
-    if unknown_label(text[: days[0].start]):
+    if "。" in text or unknown_label(text[: days[0].start]):
         return False
     rest = (text[: days[0].start] + text[days[0].end :]).strip(" ()（）[]【】|")
     if days[0].precision != "day" and days[0].start <= 2 and len(rest) <= _BYLINE and not _SENTENCE_MARK.search(rest):

@@ -13,7 +13,7 @@ _MARK = re.compile(
 )
 _SEPARATOR = re.compile(rf"[{SEAM}\s]*(?:-{{1,3}}>|=>|[>＞»›→≫▶]+|::|(?<=[\s{SEAM}])[/|](?=[\s{SEAM}])|\\)[{SEAM}\s]*")
 _HOME = re.compile(
-    rf"^[{SEAM}\s]*(?:网站首页|站点首页|本站首页|门户首页|首\s?页|主页|主站|网站主页|Home)[{SEAM}\s]*(?:-{{1,3}}>|[>＞»›→≫/])",
+    rf"^[>＞»{SEAM}\s]*(?:网站首页|站点首页|本站首页|门户首页|首\s?页|主页|主站|网站主页|Home)[{SEAM}\s]*(?:-{{1,3}}>|[>＞»›→≫/])",
     re.IGNORECASE,
 )
 _PLAIN_HOME = re.compile(rf"^[{SEAM}\s]*(?:(?:网站|站点|本站|门户)?首\s?页|主页)[{SEAM}\s]*[-–—|｜/·]")
