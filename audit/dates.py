@@ -78,7 +78,7 @@ class Resolution:
 
 
 class Shown(Protocol):
-    """Where and when a page was shown: a trace from the store (crawler.store.traces.PageTrace), or `Showing`."""
+    """Where and when a page was shown: as crawler.store.traces.PageTrace has it."""
 
     @property
     def url(self) -> str: ...
@@ -96,28 +96,6 @@ class Shown(Protocol):
     def periods(self) -> tuple[str, ...]: ...
     @property
     def doc_no(self) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """The trace of a page that was handed over whole."""
-
-    url: str
-    host: str
-    title: str
-    sections: tuple[str, ...]
-    published_on: date | None
-    formed_on: date | None
-    periods: tuple[str, ...]
-    doc_no: str
-
-    @classmethod
-    def of(cls, stored: StoredPage) -> Showing:
-        page = stored.page
-        return cls(
-            stored.url, stored.host, page.title, stored.sections, page.published_on, page.formed_on, page.periods,
-            page.doc_no,
-        )  # fmt: skip
 
 
 @dataclass(slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from audit.model import AuditError
+from audit.settings_file import read_settings
 from catalogs.keys import stray_key
 
 PACKS = Path(__file__).parent / "data" / "packs"
@@ -93,17 +93,7 @@ def load_pack(name: str) -> Pack:
     path = shipped.get(name, Path(name))
     if name not in shipped and path.suffix != ".toml":
         raise AuditError(f"没有指标包「{name}」。现有：{'、'.join(shipped)}；也可给出 .toml 文件。No such pack.")
-    try:
-        raw = path.read_bytes()
-        data = tomllib.loads(raw.decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AuditError(f"指标包读不出：{path}：{error}。Cannot read the pack.") from error
-    try:
-        return _pack(path, data, hashlib.sha256(raw).hexdigest()[:12])
-    except KeyError as error:
-        raise AuditError(f"指标包 {path} 缺少 {error}。A key is missing.") from error
-    except (TypeError, ValueError, AttributeError) as error:
-        raise AuditError(f"指标包 {path} 的值不对：{error}。A value is not usable.") from error
+    return read_settings(path, "指标包", partial(_pack, path))
 
 
 def _pack(path: Path, data: Mapping[str, Any], digest: str) -> Pack:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from audit.model import AuditError
+from audit.settings_file import read_settings
 
 DEFAULT_POLICY = Path(__file__).parent / "data" / "policy.toml"
 SCHEMA = 1
@@ -84,19 +82,7 @@ def _shipped() -> Policy:
 
 
 def _read(path: Path) -> Policy:
-    try:
-        raw = path.read_bytes()
-        data = tomllib.loads(raw.decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise AuditError(f"核查口径文件读不出：{path}：{error}。Cannot read the policy file.") from error
-    try:
-        return _build(data, hashlib.sha256(raw).hexdigest()[:12])
-    except KeyError as error:
-        raise AuditError(
-            f"核查口径文件 {path} 缺少 {error}。可从 {DEFAULT_POLICY.name} 复制该项。The policy file lacks a key."
-        ) from error
-    except (TypeError, ValueError, AttributeError) as error:
-        raise AuditError(f"核查口径文件 {path} 的值不对：{error}。A value of the policy file is not usable.") from error
+    return read_settings(path, "核查口径文件", _build, f"可从 {DEFAULT_POLICY.name} 复制该项。")
 
 
 def _build(data: Mapping[str, Any], digest: str) -> Policy:

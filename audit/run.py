@@ -12,7 +12,7 @@ from audit.bursts import with_bursts
 from audit.case import Case
 from audit.counting import Calendar
 from audit.coverage import CoverageIndex
-from audit.dates import BulkDays, Showing, Shown
+from audit.dates import BulkDays, Shown
 from audit.duties import Duty, duties_of
 from audit.events import check_events
 from audit.evidence import Exhibit, documents, fold, index_pages, is_evidence, names_of, number_key
@@ -30,6 +30,7 @@ from audit.standing import check_standing
 from catalogs.model import Catalog, CatalogItem
 from catalogs.topics import Topics, item_map
 from crawler.model import CoverageStatement, Site, StoredPage
+from crawler.store.traces import PageTrace
 
 # A page that only states that there was nothing says little else; an annual report says 「本年度无…」 in passing.
 BESIDE_STATEMENT = 80  # characters of letterhead, signature and courtesies
@@ -79,7 +80,7 @@ def run_audit(
 
     for trace in traces or ():
         note(trace)
-    from_pages = None if traces is not None else (lambda stored: note(Showing.of(stored)))
+    from_pages = None if traces is not None else (lambda stored: note(PageTrace.of(stored)))
     case = Case(
         site=site,
         catalog=catalog,

@@ -47,6 +47,15 @@ class PageTrace:
     periods: tuple[str, ...]
     doc_no: str
 
+    @classmethod
+    def of(cls, stored: StoredPage) -> PageTrace:
+        """The trace of a page that is at hand whole."""
+        page = stored.page
+        return cls(
+            stored.id, stored.url, stored.host, page.title, stored.sections, page.published_on, page.formed_on,
+            page.periods, page.doc_no,
+        )  # fmt: skip
+
 
 def page_traces(store: CrawlStore, site_id: str) -> Iterator[PageTrace]:
     """Yield a trace of every page of a site, by id. An unread page has the date of its list row."""
