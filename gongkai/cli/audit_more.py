@@ -71,6 +71,8 @@ def compare_command(before: str, after: str, show_all: bool, db: Path, as_json: 
     from audit.compare import KIND_ZH, KINDS, compare_runs
     from audit.store import audit_database
     from audit.store.runs import load_run
+    from reports.i18n import texts
+    from reports.labels import CODE_LABELS, label
 
     with audit_database(db, readonly=True) as database:
         comparison = compare_runs(load_run(database, before), load_run(database, after))
@@ -79,6 +81,7 @@ def compare_command(before: str, after: str, show_all: bool, db: Path, as_json: 
         for name_zh, name_en, was, is_now in comparison.inputs:
             say(f"{'依据' if zh else 'input'} {name_zh if zh else name_en}: {was} → {is_now}")
         say(" · ".join(f"{KIND_ZH[kind] if zh else kind} {comparison.count(kind)}" for kind in KINDS))
+    t = texts(lang)
     for change in comparison.changes:
         if change.kind == "same" and not show_all:
             continue
@@ -87,7 +90,9 @@ def compare_command(before: str, after: str, show_all: bool, db: Path, as_json: 
             say_json({"schema": "gongkai-compare/1", "run_before": before, "run_after": after, **record})
         else:
             name, why = (KIND_ZH[change.kind], change.why_zh) if zh else (change.kind, change.why_en)
-            codes = f"{record['before'] or '—'} → {record['after'] or '—'}"
+            codes = " → ".join(
+                label(CODE_LABELS, record[side], t) if record[side] else "—" for side in ("before", "after")
+            )
             say(f"[{name}] {change.finding.id} {change.finding.item_name} {codes} {why}".rstrip())
     is_open = comparison.count("new") + comparison.count("still-open")
     return FINDINGS if is_open else NOTHING_TO_REPORT
@@ -148,11 +153,16 @@ def issue_command(run_id: str, deadline: date | None, db: Path) -> int:
     from audit.ledger import to_issue
     from audit.store import audit_database
     from audit.store.ledger import append_entries, read_ledger
+    from audit.store.matches import read_decisions
     from audit.store.runs import load_run
 
+    until = deadline or today() + timedelta(days=10)
+    if until < today():
+        fail(f"整改期限 {until} 已经过去。The day to answer by is past.")
     with audit_database(db) as database:
         run = load_run(database, run_id)
-        entries = to_issue(run, read_ledger(database, run.site), now(), deadline or today() + timedelta(days=10))
+        decisions = read_decisions(database, run.site, run.catalog)
+        entries = to_issue(run, read_ledger(database, run.site), now(), until, decisions)
         count = append_entries(database, run.site, entries)
     say(f"已下发 {count} 条。{count} findings issued.")
     return NOTHING_TO_REPORT

@@ -89,17 +89,24 @@ def _json(record: object) -> str:
 @click.argument("name")
 @click.argument("item_id", required=False)
 @json_option
-def show_command(name: str, item_id: str | None, as_json: bool) -> None:
+@lang_option
+def show_command(name: str, item_id: str | None, as_json: bool, lang: str) -> None:
     """Show all items of a catalog, or one item whole."""
+    from catalogs.deadline_reading import read_rule
+
     catalog = load(name)
     items = [catalog.item(item_id)] if item_id else list(catalog.items)
     if as_json:
         for item in items:
             say_json({"catalog": catalog.id, **asdict(item)})
         return
-    say(f"{catalog.title}（{catalog.id}，{catalog.edition}）：{catalog.body}，{len(catalog.items)} 项")
+    if lang == "en":
+        say(f"{catalog.title} ({catalog.id}, {catalog.edition}): {catalog.body}, {len(catalog.items)} items")
+    else:
+        say(f"{catalog.title}（{catalog.id}，{catalog.edition}）：{catalog.body}，{len(catalog.items)} 项")
     for item in items:
-        say(f"{item.id}\t{' > '.join(item.path)}\t{item.deadline.raw}\t{item.deadline.kind}\t{item.publisher}")
+        read = read_rule(item.deadline, lang)
+        say(f"{item.id}\t{' > '.join(item.path)}\t{item.deadline.raw}\t{read}\t{item.publisher}")
         if item_id:
             for heading, text in item.cells.items():
                 say(f"  {heading}：{' '.join(text.split())}")

@@ -110,9 +110,11 @@ def verify_command(db: Path, archive: Path | None, as_json: bool, lang: str) -> 
 @click.argument("url", metavar="URL")
 @db_option
 @json_option
-def history_command(url: str, db: Path, as_json: bool) -> None:
+@lang_option
+def history_command(url: str, db: Path, as_json: bool, lang: str) -> None:
     from crawler.addresses import canonical_key
     from crawler.store import CrawlStore
+    from crawler.words import access_words
 
     with CrawlStore.open(db, readonly=True) as store:
         captures = store.history(canonical_key(url))
@@ -121,9 +123,14 @@ def history_command(url: str, db: Path, as_json: bool) -> None:
         if as_json:
             say_json(capture)
             continue
-        changed = "内容改变" if before and capture["digest"] and capture["digest"] != before else ""
+        changed = (
+            ("内容改变", "changed")[lang == "en"]
+            if before and capture["digest"] and capture["digest"] != before
+            else ""
+        )
         before = capture["digest"] or before
-        say(f"{capture['id']}\t{capture['captured_at']}\t{capture['access']}\t{capture['digest'][:12]}\t{changed}")
+        access = access_words(capture["access"])[lang == "en"]
+        say(f"{capture['id']}\t{capture['captured_at']}\t{access}\t{capture['digest'][:12]}\t{changed}".rstrip())
     if not captures:
         fail(f"没有 {printable(url)} 的存档。No capture of this address.", USAGE)
 
@@ -133,7 +140,8 @@ def history_command(url: str, db: Path, as_json: bool) -> None:
 @click.option("--site", default="", help="只导出这个站点 / only this site")
 @db_option
 @archive_option
-def export_command(output: Path, site: str, db: Path, archive: Path | None) -> None:
+@lang_option
+def export_command(output: Path, site: str, db: Path, archive: Path | None, lang: str) -> None:
     from crawler.settings import user_agent
     from crawler.store import CrawlStore
     from crawler.wacz import export_wacz
@@ -142,4 +150,7 @@ def export_command(output: Path, site: str, db: Path, archive: Path | None) -> N
         done = export_wacz(
             store, archive or db.parent / "archive", output, software=user_agent(""), at=now(), site=site
         )
-    say(f"{done.path}：存档文件 {done.files} 个，记录 {done.records} 条，页面 {done.pages} 个")
+    if lang == "en":
+        say(f"{done.path}: {done.files} archive files, {done.records} records, {done.pages} pages")
+    else:
+        say(f"{done.path}：存档文件 {done.files} 个，记录 {done.records} 条，页面 {done.pages} 个")
