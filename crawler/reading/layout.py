@@ -75,8 +75,8 @@ def below_header(document: Document, content: Content, title_line: int) -> Conte
     other = 0
     for number in range(first, min(first + 12, content.end)):
         line = document.lines[number]
-        if len(line.text) > 200:
-            break
+        if len(line.text) > 200 or (len(line.text) >= _PARAGRAPH and line.text[-1] == "。" and not line.linked):
+            break  # the text has begun
         found = find_fields(document, number, number + 1, range(0))
         strong = any(field.key == "published" for field in found)
         if strong or (other <= 2 and any(inside or field.key not in _NOT_HEADER for field in found)):
@@ -106,6 +106,7 @@ def above_footer(document: Document, content: Content) -> Content:
     return content
 
 
+_PARAGRAPH = 25  # characters
 _BYLINE = 16  # characters of an unlabelled source behind date and time
 _SENTENCE_MARK = re.compile(r"[，。；！？：:]")
 _FIGURE = re.compile(r"\d{1,2}日?$")

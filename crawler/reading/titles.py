@@ -275,7 +275,7 @@ def has_own_heading(document: Document, title: str, line: int, section: tuple[st
 
 
 def _names_column(text: str, column: str) -> bool:
-    return column in text and len(text) - len(column) < _OWN_TITLE
+    return (text.startswith(column) or text.endswith(column)) and len(text) - len(column) < _OWN_TITLE
 
 
 def _at_an_end(text: str, page_title: str) -> bool:
