@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from audit.columns import Rivals, columns_of_others
 from audit.dates import china_day
 from audit.evidence import fold
 from audit.policy import Policy
@@ -59,10 +60,13 @@ class CoverageIndex:
     site: Site
     policy: Policy
     by_section: dict[str, list[CoverageStatement]] = field(default_factory=lambda: defaultdict(list))
+    rivals: Rivals = field(default_factory=dict)
 
     @classmethod
-    def of(cls, site: Site, statements: Iterable[CoverageStatement], policy: Policy) -> CoverageIndex:
-        index = cls(site, policy)
+    def of(
+        cls, site: Site, statements: Iterable[CoverageStatement], policy: Policy, rivals: Rivals | None = None
+    ) -> CoverageIndex:
+        index = cls(site, policy, rivals=rivals or {})
         for statement in statements:
             index.by_section[statement.section].append(statement)
         return index
@@ -76,6 +80,8 @@ class CoverageIndex:
             for section in self.site.sections
             if section.host in hosts and (not section.topics or topics.intersection(section.topics))
         ]
+        others = columns_of_others(item.id, topics, mapped, self.rivals)
+        mapped = [section for section in mapped if section.id not in others]
         if not topics:
             # No page can be recognised as the item's own: what was read says nothing, however complete.
             zh = "目录文件没有给该事项对应的主题（gongkai catalog topics），程序认不出它的页面"

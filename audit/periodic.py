@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from audit.case import Case
 from audit.counting import Due
 from audit.dates import doubt_of
 from audit.duties import Duty
-from audit.evidence import Document, Exhibit, documents
+from audit.evidence import Document, Exhibit, documents, title_key
 from audit.findings import Basis, build_finding
 from audit.judging import Judged, best, finding_of, judge_by_clock, judge_by_due
 from audit.model import Finding, Obligation, Outcome
@@ -35,6 +36,7 @@ _MAYBE_ANOTHER = Verdict(
     why_en="another page that names no period may be an earlier publication of this one",
 )
 HALF_YEAR = timedelta(days=183)
+_PERIOD_WORDS = re.compile(r"[\d〇零一二三四五六七八九十年月日份季度第期上下半全至止底末]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _check_period(
     if (excuse := excused(duty, own, due, period, case)) is not None:
         return excuse
     serving = [p for p in placed if p.serves(period)]
-    by_date_only = [p.exhibit for p in serving if not p.naming.exact] if _names_periods(placed) else []
+    by_date_only = _by_date_only(serving, placed)
     serving = [p for p in serving if p.exhibit not in by_date_only]
     if serving:
         found = documents([p.exhibit for p in serving], case.bulk)
@@ -104,9 +106,19 @@ def _check_period(
     return absent_finding(duty, own, due, code, case, lambda e: naming(e.stored.page.periods, months).may_serve(period))
 
 
-def _names_periods(placed: list[Placed]) -> bool:
-    """Whether the item's pages name their periods: then one that does not is probably something else, such as news."""
-    return len(frozenset[str]().union(*(p.naming.exact for p in placed))) > 1
+def _by_date_only(serving: list[Placed], placed: list[Placed]) -> list[Exhibit]:
+    """The pages that serve a period only by their date, where the item's pages name theirs: probably news.
+
+    A page that is titled like one of those but for the numbers (5月份…情况, without a year) is one of them.
+    """
+    series = {_without_period(p.exhibit.title) for p in placed if p.naming.exact}
+    if not series:
+        return []
+    return [p.exhibit for p in serving if not p.naming.exact and _without_period(p.exhibit.title) not in series]
+
+
+def _without_period(title: str) -> str:
+    return _PERIOD_WORDS.sub("", title_key(title))
 
 
 def _due(duty: Duty, period: Period, case: Case) -> tuple[Due, Clock]:

@@ -26,6 +26,7 @@ from audit.periodic import check_periodic
 from audit.policy import Policy, load_policy
 from audit.serial import named
 from audit.shown import shown_run
+from audit.siblings import siblings_of
 from audit.standing import check_standing
 from catalogs.model import Catalog, CatalogItem
 from catalogs.topics import Topics, item_map
@@ -71,7 +72,8 @@ def run_audit(
     policy = policy or load_policy()
     window = window or default_window(as_of, policy)
     check_inputs(site, catalog, window, papers)
-    items_of = item_map(catalog, topics).items
+    items = item_map(catalog, topics)
+    items_of = items.items
     bulk, numbering = BulkDays.under(policy), Numbering()
 
     def note(shown: Shown) -> None:
@@ -91,7 +93,7 @@ def run_audit(
         window=window,
         index=index_pages(pages, matches, from_pages, parts_by(policy, items_of)),
         bulk=bulk,
-        coverage=CoverageIndex.of(site, coverage, policy),
+        coverage=CoverageIndex.of(site, coverage, policy, siblings_of(catalog, topics, items).pairs),
         serving=serving_topics(items_of),
         numbering=numbering,
         triggers=tuple(papers.triggers),

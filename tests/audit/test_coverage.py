@@ -104,3 +104,40 @@ def test_the_run_lists_every_column_read_or_not(bureau: Any) -> None:
     assert rows["all"]["menu"] == "政务公开 > 全部"
     assert rows["upper-all"]["access"] == str(Access.NOT_ATTEMPTED)
     assert rows["upper-all"]["read_at"] is None
+
+
+PAIRS = {"部门文件": {"1": frozenset({"失业", "业保", "险金"}), "2": frozenset({"工伤", "伤认", "认定", "定结"})}}
+
+
+def of_shared_subject(bureau: Any, *leaves: str) -> Any:
+    with_sections(
+        bureau, *(Section(leaf, "web", f"/{leaf}/", menu=("公开", leaf), topics=("部门文件",)) for leaf in leaves)
+    )
+    item = bureau.catalog().items[0]
+
+    def read(*names: str) -> Any:
+        bureau.coverage = []
+        for name in names:
+            bureau.read(name)
+        index = CoverageIndex.of(bureau.site, bureau.coverage, POLICY, PAIRS)
+        return index.gate(item, frozenset({"部门文件"}), None)
+
+    return read
+
+
+def test_an_unread_column_that_is_by_name_a_siblings_hides_nothing(bureau: Any) -> None:
+    gate_of = of_shared_subject(bureau, "失业保险", "工伤认定", "其他")
+    assert gate_of("失业保险", "其他").complete
+    assert not gate_of("失业保险").complete  # a name that tells nothing may hold everything
+    assert not gate_of("工伤认定", "其他").complete
+
+
+def test_a_siblings_column_counts_where_the_item_has_no_other(bureau: Any) -> None:
+    gate_of = of_shared_subject(bureau, "工伤认定")
+    assert not gate_of().complete
+    assert gate_of("工伤认定").complete
+
+
+def test_a_column_named_like_the_subject_may_hold_every_item(bureau: Any) -> None:
+    gate_of = of_shared_subject(bureau, "失业保险", "部门文件（工伤认定）")
+    assert not gate_of("失业保险").complete

@@ -381,3 +381,13 @@ def test_a_day_of_the_month_is_read_as_one_after_the_month_reported_on(
     bureau = make_bureau(items=("5",), deadlines={"5": deadline})
     bureau.window = Window(date(2026, 5, 1), date(2026, 7, 31))
     assert {str(f.due_on) for f in bureau.findings() if f.period == "2026-05"} == {due}
+
+
+def test_a_title_of_the_same_series_needs_no_year(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("5",))
+    bureau.window = Window(date(2026, 7, 1), date(2026, 8, 31))
+    bureau.read()
+    bureau.page("5", "2026年6月机构名单", "2026-07-08", periods=("2026-06",))
+    bureau.page("5", "2026年8月机构名单", "2026-09-08", periods=("2026-08",))
+    bureau.page("5", "7月份机构名单", "2026-08-12")
+    assert {f.period: f.code for f in bureau.findings()}["2026-07"] == "on-time"
