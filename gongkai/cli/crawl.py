@@ -62,7 +62,7 @@ def command(names: tuple[str, ...], db: Path, archive: Path | None, limit: int |
     sites = [load_site(find_site(name)) for name in names]
     clock = _clock(sites, practice_clock)
     check_contact(sites, contact)
-    with show_progress(sites, quiet=as_json) as show:
+    with show_progress(sites, lang, quiet=as_json) as show:
         options = CrawlOptions(
             db=db, archive=archive or db.parent / "archive", now=clock, agent=user_agent(contact), progress=show,
             limit=limit, since=since, sections=sections, full=full,
@@ -104,8 +104,14 @@ def _clock(sites: list[Site], practice_clock: str | None) -> Callable[[], dateti
     return lambda: fixed
 
 
+_PROGRESS = {
+    "zh": "栏目 {0.lists_done}/{0.lists_total} 页面 {0.pages_done} 请求 {0.requests} 失败 {0.failures}",
+    "en": "lists {0.lists_done}/{0.lists_total} pages {0.pages_done} requests {0.requests} failed {0.failures}",
+}
+
+
 @contextmanager
-def show_progress(sites: Sequence[Site], *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+def show_progress(sites: Sequence[Site], lang: str, *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     """A bar per site on standard error, on a terminal only."""
     from rich.console import Console
 
@@ -127,7 +133,7 @@ def show_progress(sites: Sequence[Site], *, quiet: bool) -> Iterator[Callable[[P
         def show(event: Any) -> None:
             bars.update(
                 tasks[event.site], total=event.lists_total, completed=event.lists_done,
-                note=f"栏目 {event.lists_done}/{event.lists_total} 页面 {event.pages_done} 请求 {event.requests} 失败 {event.failures}",
+                note=_PROGRESS[lang].format(event),
             )  # fmt: skip
 
         yield show

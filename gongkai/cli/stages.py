@@ -37,7 +37,7 @@ def crawl(
     from spiders.jobs import CrawlOptions
     from spiders.runner import run_crawls
 
-    with show_progress(sites, quiet=quiet) as show:
+    with show_progress(sites, lang, quiet=quiet) as show:
         options = CrawlOptions(
             db=db, archive=db.parent / "archive", now=clock, agent=user_agent(contact), progress=show
         )  # fmt: skip
