@@ -111,10 +111,10 @@ def end_of_failure(class_name: str, message: str) -> Ending:
 
 
 REFRESH = re.compile(
-    rb"<meta[^>]+http-equiv\s*=\s*[\"']?refresh[^>]*?content\s*=\s*[\"']?\s*\d*\s*;\s*url\s*=\s*[\"']?([^\"'>\s]+)",
+    rb"<meta[^<>]+http-equiv\s*=\s*[\"']?refresh[^<>]*?content\s*=\s*[\"']?\s*\d*\s*;\s*url\s*=\s*[\"']?([^\"'>\s]+)",
     re.I,
 )
-FRAME = re.compile(rb"<i?frame[^>]+src\s*=\s*[\"']([^\"']+)", re.I)
+FRAME = re.compile(rb"<i?frame[^<>]+src\s*=\s*[\"']([^\"']+)", re.I)
 JUMP = re.compile(
     rb"(?:window\.|self\.|top\.)?location(?:\.href)?\s*=\s*[\"']([^\"']+)[\"']|location\.replace\([\"']([^\"']+)", re.I
 )

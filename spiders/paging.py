@@ -11,16 +11,16 @@ from spiders.families.rows import clean, text_of
 
 NEXT_WORDS = re.compile(r"^(?:下一页|下页|后一页|下一頁|next(?: page)?|››|»|>|>>|&gt;)", re.I)
 TOTAL_PAGES = (
-    re.compile(r"共\s*(?:<[^>]+>\s*)*(\d+)\s*(?:<[^>]+>\s*)*页"),
+    re.compile(r"共\s*(?:<[^<>]+>\s*)*(\d+)\s*(?:<[^<>]+>\s*)*页"),
     re.compile(r"(?:totalPage|pageCount|totalpage|countPage|pageTotal)['\"]?\s*[:=]\s*['\"]?(\d+)"),
     re.compile(r"第\s*\d+\s*/\s*(\d+)\s*页"),
     re.compile(r"\b1\s*/\s*(\d{1,4})\s*页"),
 )
 TOTAL_ROWS = (
-    re.compile(r"共\s*(?:<[^>]+>\s*)*(\d+)\s*(?:<[^>]+>\s*)*(?:条|项|篇)"),
+    re.compile(r"共\s*(?:<[^<>]+>\s*)*(\d+)\s*(?:<[^<>]+>\s*)*(?:条|项|篇)"),
     re.compile(r"(?:totalRecord|totalrecord|totalCount|recordCount)['\"]?\s*[:=]\s*['\"]?(\d+)"),
 )
-CREATE_PAGE = re.compile(r"createPage(?:HTML)?\s*\(([^)]*)\)")
+CREATE_PAGE = re.compile(r"createPage(?:HTML)?\s*\(([^()]{0,400})\)")
 SET_PAGE = re.compile(r"pagination\s*\(\s*['\"]\w+['\"]\s*,\s*(\d+)\s*,\s*(\d+)")
 # Old pagers only print a number; a parseInt counts where the word page stands beside it.
 TOTAL_ONLY = (

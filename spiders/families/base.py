@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
+from lxml.etree import ParserError
 
 from crawler.addresses import host_key, join
 from crawler.coverage import PageFacts
@@ -83,7 +84,10 @@ def parse_html(text: str) -> Any:
     if not source:
         return lxml_html.Element("div")
     parser = lxml_html.HTMLParser(huge_tree=True, encoding="utf-8")
-    root = lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
+    try:
+        root = lxml_html.document_fromstring(source.encode("utf-8", "replace"), parser=parser, ensure_head_body=False)
+    except ParserError:  # nothing but an open comment
+        root = None
     return root if root is not None else lxml_html.Element("div")
 
 

@@ -15,16 +15,16 @@ from spiders.families.base import Ask, ListDocument, ListPage, parse_html
 from spiders.families.generic import generic_page
 from spiders.families.rows import empty_statement, rows_of
 
-UNIT = re.compile(r"<datastore>.*?</datastore>", re.S | re.I)
-RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
-NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>\s*</nextgroup>", re.S | re.I)
+UNIT = re.compile(r"<datastore>(?:(?!<datastore>).)*?</datastore>", re.S | re.I)
+RECORD = re.compile(r"<record>\s*<!\[CDATA\[((?:(?!<record>).)*?)\]\]>\s*</record>", re.S | re.I)
+NEXT_GROUP = re.compile(r"<nextgroup>\s*<!\[CDATA\[((?:(?!<nextgroup>).)*?)\]\]>\s*</nextgroup>", re.S | re.I)
 HREF = re.compile(r"href\s*=\s*['\"]([^'\"]+)['\"]", re.I)
 TOTAL = re.compile(r"totalRecord['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
 TOTAL_XML = re.compile(r"<totalrecord>\s*(\d+)", re.I)
 PER_PAGE = re.compile(r"perPage['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
 PROXY = re.compile(r"proxyUrl['\"]?\s*[:=]\s*['\"]([^'\"]+dataproxy\.jsp)['\"]", re.I)
-PARAMS = re.compile(r"(?:ajaxParam|param)['\"]?\s*[:=]\s*\{([^}]*)\}", re.I)
-PARAM = re.compile(r"['\"]?(\w+)['\"]?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([\w./%=-]+))")
+PARAMS = re.compile(r"(?:ajaxParam|param)['\"]?\s*[:=]\s*\{([^{}]*)\}", re.I)
+PARAM = re.compile(r"['\"]?\b(\w{1,100})['\"]?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([\w./%=-]+))")
 OLD_PATH, NEW_PATH = "/module/jpage/dataproxy.jsp", "/module/web/jpage/dataproxy.jsp"
 
 

@@ -14,9 +14,9 @@ from spiders.families.rows import empty_statement, rows_of
 
 MARK = "/api-gateway/jpaas-publish-server/"
 QUERY = re.compile(r"querydata\s*=\s*\"(\{[^\"]*\})\"|querydata\s*=\s*'(\{[^']*\})'", re.I)
-PAIR = re.compile(r"['\"]?(\w+)['\"]?\s*:\s*['\"]([^'\"]*)['\"]")
+PAIR = re.compile(r"['\"]?\b(\w{1,100})['\"]?\s*:\s*['\"]([^'\"]*)['\"]")
 SOURCE = re.compile(r"(?:url|src)\s*=\s*['\"]([^'\"]*/api-gateway/jpaas-publish-server/[^'\"]*)['\"]")
-PAGER = re.compile(r"class=['\"][^'\"]*\bpagination\b[^'\"]*['\"][^>]*>", re.I)
+PAGER = re.compile(r"class=['\"][^'\"]*\bpagination\b[^'\"]*['\"][^<>]*>", re.I)
 SIZE = 15
 
 

@@ -13,11 +13,11 @@ from spiders.families.generic import generic_page, list_blocks, next_page
 from spiders.families.rows import DATE, by_class, empty_statement, href_of, rows_of, text_of, title_of
 from spiders.paging import declared_pages, declared_rows
 
-CALL = re.compile(r"Ls\.pagination\(\s*\{(.*?)\}\s*\)", re.S)
+CALL = re.compile(r"Ls\.pagination\(\s*\{(.{0,4000}?)\}\s*\)", re.S)
 PAGES = re.compile(r"pageCount\s*:\s*['\"]?(\d+)")
 LABEL = re.compile(r"url\s*:\s*['\"]([^'\"]*/site/label/\d+)['\"]")
-DATA = re.compile(r"data\s*:\s*\{([^}]*)\}?", re.S)
-PAIR = re.compile(r"['\"]?(\w+)['\"]?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([\w./-]+))")
+DATA = re.compile(r"data\s*:\s*\{([^{}]*)\}?", re.S)
+PAIR = re.compile(r"['\"]?\b(\w{1,100})['\"]?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([\w./-]+))")
 
 
 class Lonsun:

@@ -90,7 +90,7 @@ ZFXXGK = StaticFamily("zfxxgk", (r"class\s*=\s*['\"][^'\"]*\bzfxxgk_zdgkc\b",), 
 TRS = StaticFamily(
     "trs",
     (r"/?t(?:19|20)\d{6}_\d+\.s?html?", r"createPageHTML\(\s*\d+\s*,\s*0\s*,", r"\bTRS_(?:UE)?EDITOR\b|\btrs_editor_view\b",
-     r"\./[PW]0(?:19|20)\d{6}\d+\.", r"\d+:PageIndex"),
+     r"\./[PW]0(?:19|20)\d{6}\d+\.", r"\d:PageIndex"),
 )  # fmt: skip
 
 # --- UCAP 开普, static pages; file numbers count from 1, the call gives the number of rows

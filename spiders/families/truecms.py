@@ -16,7 +16,7 @@ COLUMN = re.compile(r"columnId['\"]?\s*[:=]\s*['\"]([0-9A-Za-z-]{8,})['\"]")
 PROXY = re.compile(r"proxyUrl['\"]?\s*[:=]\s*['\"]([^'\"]*getMessage\.do[^'\"]*)['\"]", re.I)
 TEMPLATE = re.compile(r"contentTemplate['\"]?\s*[:=]\s*['\"]([^'\"]*)['\"]")
 PER_PAGE = re.compile(r"perPage['\"]?\s*[:=]\s*['\"]?(\d+)", re.I)
-RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.S | re.I)
+RECORD = re.compile(r"<record>\s*<!\[CDATA\[((?:(?!<record>).)*?)\]\]>\s*</record>", re.S | re.I)
 TOTAL = re.compile(r"<totalrecord>\s*(\d+)\s*</totalrecord>", re.I)
 WINDOWS = (60, 20, 10)  # rows asked for at once; some installations answer only small windows
 

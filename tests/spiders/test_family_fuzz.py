@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import time
 
 import pytest
 
+from crawler.access import shell_target
 from crawler.model import Section
 from spiders.families import FAMILIES, recognise
 from spiders.families.base import Ask, ListDocument
@@ -80,4 +82,41 @@ def test_empty_and_binary_bodies():
     for body in (b"", b"\x00" * 100, b"%PDF-1.4", "医".encode("utf-16")):
         doc = ListDocument("http://a.gov.cn/l/", 200, {}, body)
         family, _ = recognise(doc)
+        assert family.read(doc, Ask(doc.url), SECTION).facts.rows == ()
+
+
+REPEATED = (
+    "createPageHTML(",
+    "<datastore><record><![CDATA[",
+    "Ls.pagination({data:{",
+    "param={a",
+    "共<",
+    "1",
+    "class='pagination'",
+)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_no_page_holds_up_a_family(family):
+    """Patterns that look on to the end of the text from every place took minutes for half a megabyte."""
+    for piece in REPEATED:
+        doc = ListDocument(
+            "http://a.gov.cn/l/", 200, {"content-type": "text/html"}, (piece * 80_000)[:400_000].encode()
+        )
+        begun = time.monotonic()
+        family.recognise(doc)
+        family.read(doc, Ask(doc.url), SECTION)
+        assert time.monotonic() - begun < 10, piece
+
+
+def test_no_small_page_holds_up_the_search_for_a_shell():
+    begun = time.monotonic()
+    for body in (b"<meta " * 1000 + b"http-equiv=refresh " * 500, b"<iframe " * 1000 + b"src= " * 1500):
+        assert shell_target(body) == ""
+    assert time.monotonic() - begun < 2
+
+
+def test_a_page_that_is_only_a_comment_is_an_empty_one():
+    for family in FAMILIES:
+        doc = ListDocument("http://a.gov.cn/l/", 200, {"content-type": "text/html"}, b"<!--")
         assert family.read(doc, Ask(doc.url), SECTION).facts.rows == ()
