@@ -84,7 +84,7 @@ def template_rows(columns: Sequence[Column], example: Mapping[str, str]) -> list
 def _from_toml(path: Path, raw: bytes, columns: Sequence[Column], table: str) -> list[Line]:
     try:
         data = tomllib.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise AuditError(f"{path}：不是合法的 TOML：{error}。Not valid TOML.") from error
     entries = data.get(table)
     if not isinstance(entries, list) or set(data) != {table}:

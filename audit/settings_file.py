@@ -21,7 +21,7 @@ def read_settings(path: Path, name: str, build: Callable[[Mapping[str, Any], str
     try:
         raw = path.read_bytes()
         data = tomllib.loads(raw.decode("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise AuditError(f"{name}读不出：{path}：{error}。Cannot read the file.") from error
     try:
         return build(data, hashlib.sha256(raw).hexdigest()[:12])

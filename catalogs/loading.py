@@ -58,7 +58,7 @@ def load_catalog(path: Path) -> Catalog:
         raise CatalogError(f"{path}：无法读取（{error.strerror}）。请检查路径和权限。") from error
     except UnicodeDecodeError as error:
         raise CatalogError(f"{path}：不是 UTF-8 文本。目录文件由 gongkai catalog import 生成。") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise CatalogError(
             f"{path}：不是有效的 TOML（{error}）。原始文档请先用 gongkai catalog import 导入。"
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -38,6 +39,7 @@ OFF_SITE_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "channel": (str, True), "url": (str, False), "note": (str, False), "items": (list, False), "topics": (list, False),
 }  # fmt: skip
 KINDS = ("list", "page")
+MOST = 1e12  # of anything that a profile sets: seconds, pages, bytes
 MIN_DELAY = 1.0  # seconds; only a practice site may be asked faster
 
 
@@ -70,7 +72,7 @@ def load_site(path: Path) -> Site:
         data = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError as error:
         raise SiteError(f"找不到站点档案文件 {path}。No such profile file.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SiteError(f"{path}：不是合法的 TOML 文件：{error}。Not valid TOML.") from error
     _check(data, SITE_KEYS, str(path))
     if data["schema"] != SCHEMA:
@@ -82,6 +84,8 @@ def load_site(path: Path) -> Site:
     _distinct([host.address for host in hosts], f"{path} hosts address")
     _distinct([section.id for section in sections], f"{path} sections")
     delay = float(data.get("delay", Site.__dataclass_fields__["delay"].default))
+    if not math.isfinite(delay) or delay < 0:
+        raise SiteError(f"{path} delay：应为不小于 0 的秒数。Must be a number of seconds.")
     if delay < MIN_DELAY and not practice:
         raise SiteError(f"{path} delay：{delay} 秒太快，真实站点不得小于 {MIN_DELAY} 秒。Too fast for a real site.")
     off_site = tuple(_off_site(table, f"{path} off_site[{n}]") for n, table in enumerate(data.get("off_site", [])))
@@ -176,6 +180,6 @@ def _distinct(values: list[str], where: str) -> None:
 
 def _positive(data: dict[str, Any], key: str, default: float, path: Path) -> float:
     value = float(data.get(key, default))
-    if value <= 0:
-        raise SiteError(f"{path} {key}：必须大于 0。Must be above zero.")
+    if not 0 < value <= MOST:
+        raise SiteError(f"{path} {key}：必须大于 0，且不超过 {MOST:.0e}。Must be above zero and of a sane size.")
     return value

@@ -128,3 +128,16 @@ def test_the_documents_name_every_key(root):
     for keys in (profile.SITE_KEYS, profile.HOST_KEYS, profile.SECTION_KEYS, profile.OFF_SITE_KEYS):
         for key in keys:
             assert re.search(rf"`{key}`", text), key
+
+
+@pytest.mark.parametrize(
+    "line", ["delay = nan", "delay = inf", "timeout = inf", "timeout = nan", "max_body = 99999999999999999999"]
+)
+def test_numbers_have_a_sane_size(tmp_path, line):
+    with pytest.raises(SiteError, match=line.split()[0]):
+        _load(tmp_path, GOOD.replace("schema = 1", f"schema = 1\n{line}"))
+
+
+def test_a_file_nested_without_end_is_no_profile(tmp_path):
+    with pytest.raises(SiteError, match="不是合法的 TOML"):
+        _load(tmp_path, "a = " + "[" * 20_000)
