@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from audit.decisions import CONFIRM, REFUTE, Decision
 from audit.model import AuditError, AuditRun, Finding, Outcome
 from audit.registers import Column, Line, read_register
 
@@ -112,13 +113,20 @@ def check_entry(known: dict[str, State], entry: Entry) -> None:
         )
 
 
-def to_issue(run: AuditRun, entries: Iterable[Entry], at: datetime, deadline: date) -> list[Entry]:
-    """Entries that issue every certain failure of a run that is not open already. Presumed ones are for a person."""
+def to_issue(
+    run: AuditRun, entries: Iterable[Entry], at: datetime, deadline: date, decisions: Iterable[Decision] = ()
+) -> list[Entry]:
+    """Entries that issue every certain failure of a run that is not open already. Presumed ones are for a person, and
+    no bureau is asked to mend what a person's last word of `decisions` calls wrong.
+    """
     known = states(entries)
+    last_word = {(d.finding, d.code): d.action for d in decisions if d.action in (CONFIRM, REFUTE)}
     result = []
     for finding in run.findings:
         state = known.get(finding.id)
         is_open = state is not None and state.event in ("issued", "returned", "accepted")
+        if last_word.get((finding.id, finding.code)) == REFUTE:
+            continue
         if finding.outcome is Outcome.FAILED and finding.certainty == "certain" and not is_open:
             result.append(Entry(run.site, finding.id, "issued", at, run=run.id, deadline=deadline))
     return result

@@ -158,7 +158,7 @@ def issue_command(run_id: str, deadline: date | None, db: Path) -> int:
 
     until = deadline or today() + timedelta(days=10)
     if until < today():
-        fail(f"整改期限 {until} 已经过去。The day to answer by is past.")
+        say(f"注意：整改期限 {until} 已经过去。The day to answer by is past.", err=True)
     with audit_database(db) as database:
         run = load_run(database, run_id)
         decisions = read_decisions(database, run.site, run.catalog)

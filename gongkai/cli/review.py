@@ -123,7 +123,13 @@ def decide_command(
             raise click.UsageError("请给出事项编号。Name the item.")
         else:
             number = desk.decide(action, target, item, who, now(), note)
-    say(f"已记录（第 {number} 号决定）。下次核查按此执行。Recorded; the next audit honours it.")
+    if action in ("confirm", "refute"):
+        say(
+            f"已记录（第 {number} 号决定）：计入抽查准确率；判为有误的不再下发整改。结论本身不改，要改请用 reject 或 assign 改页面归类。"
+            "Recorded for the precision; a refuted finding is not issued. To change the verdict, reject or assign its page."
+        )
+    else:
+        say(f"已记录（第 {number} 号决定）。下次核查按此执行。Recorded; the next audit honours it.")
     return NOTHING_TO_REPORT
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from audit.decisions import Decision
 from audit.ledger import Entry, read_returns, recheck, states, to_issue
 from audit.model import AuditError
 from audit.store import audit_database
@@ -54,6 +56,15 @@ def test_only_certain_failures_are_issued_and_only_once(make_bureau: Any) -> Non
     entries = to_issue(run, [], NOW, BY)
     assert [entry.finding for entry in entries] == ["town:3"]  # item 1 is only presumed
     assert to_issue(run, entries, NOW, BY) == []
+
+
+def test_what_a_person_calls_wrong_is_not_issued(make_bureau: Any) -> None:
+    run = absent_run(make_bureau)
+    code = next(finding.code for finding in run.findings if finding.id == "town:3")
+    refuted = Decision("town", "town", "", "3", "refute", "甲", NOW, "", "town:3", code)
+    assert to_issue(run, [], NOW, BY, [refuted]) == []
+    assert to_issue(run, [], NOW, BY, [refuted, replace(refuted, action="confirm")])
+    assert to_issue(run, [], NOW, BY, [replace(refuted, code="late")])  # another verdict than the one checked
 
 
 def test_an_honest_answer_is_accepted_and_closed(make_bureau: Any) -> None:
