@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from audit.case import Case
 from audit.counting import Due
 from audit.coverage import Gate
+from audit.dates import china_day
 from audit.duties import Duty
 from audit.evidence import Document, Exhibit
 from audit.model import Finding, Obligation
@@ -128,6 +129,7 @@ def _values(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis, 
         "working": str(verdict.late_working),
         "calendar": str(verdict.late_calendar),
         "as_of": case.as_of.isoformat(),
+        "read_on": read_on(basis.gate, case.as_of).isoformat(),
         "period": obligation.period + duty.suffix,
         "channel": document.exhibits[0].stored.channel if document else "",
         "why": verdict.why_zh,
@@ -142,6 +144,12 @@ def _values(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis, 
     }
     values.update(basis.values)
     return values
+
+
+def read_on(gate: Gate | None, as_of: date) -> date:
+    """The day until which absence is attested: of the columns read, the one read longest ago; never after `as_of`."""
+    instants = [row["read_at"] for row in gate.rows if row["read_at"]] if gate else []
+    return min([as_of, *(china_day(datetime.fromisoformat(instant)) for instant in instants)])
 
 
 def shown_date(document: Document | None) -> date | None:

@@ -35,19 +35,19 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "not-published": (
-        "{subject}{due_clause}，截至 {as_of} 已完整读取全部对应栏目，未见公开。",
-        "{subject_en}: {due_clause_en}; every mapped column was read to its end by {as_of} and nothing was found.",
+        "{subject}{due_clause}，截至 {read_on} 已完整读取全部对应栏目，未见公开。",
+        "{subject_en}: {due_clause_en}; every mapped column was read to its end by {read_on} and nothing was found.",
     ),
     "not-published-presumed": (
-        "{subject}截至 {as_of} 已完整读取全部对应栏目，未见公开，是否发生应公开事项待核。",
+        "{subject}截至 {read_on} 已完整读取全部对应栏目，未见公开，是否发生应公开事项待核。",
         (
-            "{subject_en}: every mapped column was read to its end by {as_of} and nothing was found; "
+            "{subject_en}: every mapped column was read to its end by {read_on} and nothing was found; "
             "whether anything had to be published is to be checked."
         ),
     ),
     "missing-period": (
-        "{subject}缺期：应于 {due} 前公开（{derivation}），截至 {as_of} 已完整读取全部对应栏目，未见该期内容。",
-        ("{subject_en} is missing; due {due} ({derivation_en}), every mapped column was read to its end by {as_of}."),
+        "{subject}缺期：应于 {due} 前公开（{derivation}），截至 {read_on} 已完整读取全部对应栏目，未见该期内容。",
+        ("{subject_en} is missing; due {due} ({derivation_en}), every mapped column was read to its end by {read_on}."),
     ),
     "stale": (
         "{subject}最近一次更新为 {published}，超过 {limit} 天未更新（截至 {as_of}）。",
