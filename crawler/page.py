@@ -15,6 +15,7 @@ from crawler.reading.content import Content, find_content
 from crawler.reading.dates import Resolved, resolve_formed, resolve_published
 from crawler.reading.decode import decode
 from crawler.reading.document import SEAM, Document
+from crawler.reading.header_dates import from_adoption, from_glued_label, from_header
 from crawler.reading.kinds import page_kind
 from crawler.reading.labels import DATE_KEYS, Field, find_fields
 from crawler.reading.layout import (
@@ -121,16 +122,16 @@ def _dates_in_page(
     dates += from_scripts(document, range(header.start, header.stop + 1))
     dated = [field for field in fields if field.key in DATE_KEYS and field.value]
     taken = {field.line for field in dated} | {field.value_line for field in dated}
-    dates += collect.from_header(document, header, taken, title_line)
+    dates += from_header(document, header, taken, title_line)
     dates += collect.from_comments(document)
     if not any(item.role == "published" and item.origin in _PRINTED for item in dates):
-        dates += collect.from_glued_label(document, header, taken)
+        dates += from_glued_label(document, header, taken)
     return dates
 
 
 def _dates_of_document(document: Document, content: Content, signature: Signature) -> list[DateEvidence]:
     """Collect what the document says of its formation: signature, adoption under the title."""
-    dates = collect.from_adoption(document, range(content.first, min(content.first + 4, content.end)))
+    dates = from_adoption(document, range(content.first, min(content.first + 4, content.end)))
     moment = signature.moment or signature.month
     if moment is not None:
         place = f"落款，第{content.first + signature.line + 1}行"
