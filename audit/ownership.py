@@ -35,6 +35,8 @@ _PSEUDO = re.compile(r"管理员|本站|本网|公开部门|网站|编辑|融媒
 _SERVANTS = re.compile(
     r"(?:财政局|政府办公室|政府办|政务公开\S{0,6}|政务办|大数据\S{0,6}|信息中心|政务服务\S{0,6}|行政审批局)$"
 )
+# 县级部门2026年部门预算集中公开, 各单位权责清单汇总: what they put up for the others holds the bureau's own.
+_FOR_ALL = re.compile(r"(?:[县市区州]级|[县市区州]直|本级|各)(?:各|预算)?(?:部门|单位)|集中公开|汇总|汇编")
 _PLACE = re.compile(rf"^([{_CJK}]{{2,12}}?(?:自治县|自治州|林区|县|市|区|州|旗|盟|省))")
 _COUNTY = re.compile(rf"([{_CJK}]{{1,8}}?(?:自治县|县|区|旗))")
 # What may stand before a short name (县医保局) that is the bureau's own.
@@ -78,6 +80,8 @@ def owner_of(stored: StoredPage, site: Site) -> Ownership:
     passed_on = bool(code) or names.own(publisher) or not stored.shared
     head = _HEAD.match(title)
     if head and not names.own(head.group(1)):
+        if _SERVANTS.search(head.group(1)) and _FOR_ALL.search(title):
+            return Ownership(UNCLEAR, (Reason("publishes-for-others", head.group(1), 0.0),), passed_on)
         return names.other("other-title", head.group(1), passed_on)
     if names.own(title):
         return _own("own-title", title)
@@ -94,6 +98,8 @@ def owner_of(stored: StoredPage, site: Site) -> Ownership:
     if put_up_by and not _SERVANTS.search(put_up_by):
         return names.other("other-publisher", put_up_by, passed_on)
     servant = made_by or put_up_by
+    if servant and names.begins_with(title, servant) and not _FOR_ALL.search(title):
+        return names.other("other-title", servant, passed_on)  # 县财政局权责清单: what it publishes for itself
     if servant:
         return Ownership(UNCLEAR, (Reason("publishes-for-others", servant, 0.0),), passed_on)
     if not stored.shared:
@@ -136,6 +142,10 @@ class _Names:
                     return True
                 at = text.find(name, at + 1)
         return self._unit(text)
+
+    def begins_with(self, title: str, name: str) -> bool:
+        """Whether a title begins with a body's name, with or without the place before it."""
+        return title.startswith((name, self._place + name, self._place[:-1] + name))
 
     def _ends_with_place(self, before: str) -> bool:
         return bool(self._place) and before.endswith(self._place[:-1])
