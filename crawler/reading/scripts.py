@@ -21,6 +21,7 @@ _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 _STRING_MARKUP = re.compile(r"<[^>]{0,80}>")
 _NAME = re.compile(r"(?<![.\w])[A-Za-z_]\w*(?!\w*\()")
 _SHORT_SCRIPT = 600
+_TRIES, _NAMES, _SCRIPTS = 12, 4, 100  # bounds on hostile pages of nothing but scripts
 _SCRIPT_WINDOW = 4_000  # characters of a script that writes one date; a longer one builds lists
 
 
@@ -59,7 +60,7 @@ def _composed(document: Document, script: str) -> DateEvidence | None:
         return None  # 更新时间：, 今天是
     if not labels and _WORDS.search(_STRING_MARKUP.sub("", written[1])):
         return None
-    for name in _NAME.findall(_STRING.sub(" ", written[1])):
+    for name in _NAME.findall(_STRING.sub(" ", written[1]))[:_NAMES]:
         value = _assigned(document, script, name)
         moment = only_day(value)
         if moment is not None and moment.start <= 2 and len(value) <= 40:
@@ -78,15 +79,22 @@ def _assigned(document: Document, script: str, name: str, depth: int = 1) -> str
         return _assigned(document, script, part[1], depth - 1) if depth else ""
     if own:
         return str(own[0]) if len(set(own)) == 1 else ""
-    found = {value for _, other in document.scripts if len(other) <= _SCRIPT_WINDOW for value in pattern.findall(other)}
+    found = {
+        value
+        for _, other in document.scripts[:_SCRIPTS]
+        if len(other) <= _SCRIPT_WINDOW
+        for value in pattern.findall(other)
+    }
     return str(found.pop()) if len(found) == 1 else ""
 
 
 def from_scripts(document: Document, header: range) -> list[DateEvidence]:
     """Return the dates that scripts inside the article's header write together with their label."""
     found = []
+    tried = 0
     for place, script in document.scripts:
-        if place in header and len(script) <= _SHORT_SCRIPT:
+        if place in header and len(script) <= _SHORT_SCRIPT and tried < _TRIES and "document.write" in script:
+            tried += 1
             written = _composed(document, script)
             if written is not None:
                 found.append(written)
