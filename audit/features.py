@@ -35,7 +35,7 @@ NAMES = (
 _MOST = 3
 _FILLED = (0.0, 0.55, 0.8, 1.0)  # by the number of words found
 _EXACT = 0.75
-_PROFILE = "站点档案"  # the word of a section feature that the site's profile gives
+_PROFILE = "站点档案写明此栏目放该主题"  # the word of a section feature that the site's profile gives
 _FORM = 0.3  # share of its kinds from which a form of publication is worth looking at
 _UNKNOWN_COUNTS = 0.4
 
@@ -213,7 +213,6 @@ class FeatureReader:
             values["kind-clash"], words["kind-clash"] = other, kind.kind
 
 
-_PROFILE = "站点档案"
 _KIND_ONLY = frozenset({"kind", "kind-clash", "form", "exclusion", "exclusion-near"})
 
 

@@ -123,7 +123,7 @@ def with_basis(due: Due, duty: Duty, case: Case) -> Due:
     """Append the statutory default's authority where the catalog gave no number (rule 3)."""
     if duty.basis != "statutory-default":
         return due
-    note = f"；目录未写明时限，按法定上限（{case.policy.statutory_authority}）"
+    note = f"；目录未写明天数，按法定上限（{case.policy.statutory_authority}）"
     return replace(
         due, derivation=due.derivation + note, derivation_en=due.derivation_en + "; statutory default (art. 26)"
     )
