@@ -83,6 +83,7 @@ def read_links(document: Document, base: str) -> tuple[tuple[Link, ...], int]:
     seen: set[tuple[str, str]] = set()
     counts: dict[int, int] = {}
     rows = [_row(document, anchor) for anchor in document.anchors]
+    dates_in = [_SOME_DATE.search(line.text) is not None for line in document.lines]
     for row in rows:
         counts[row] = counts.get(row, 0) + 1
     for anchor, row in zip(document.anchors, rows, strict=True):
@@ -91,7 +92,7 @@ def read_links(document: Document, base: str) -> tuple[tuple[Link, ...], int]:
             continue
         if address:
             seen.add((address, anchor.text))
-        row_date = _row_date(document, anchor, row, counts[row])
+        row_date = _row_date(document, anchor, row, counts[row], dates_in)
         dated += bool(row_date) and len(anchor.text) >= 4
         if address:
             links.append(Link(address, anchor.text, anchor.title, row_date))
@@ -195,9 +196,9 @@ def _row(document: Document, anchor: Anchor) -> int:
     return row if row >= 0 else anchor.element
 
 
-def _row_date(document: Document, anchor: Anchor, row: int, links_in_row: int) -> str:
+def _row_date(document: Document, anchor: Anchor, row: int, links_in_row: int, dates_in: list[bool]) -> str:
     lines = document.lines
-    if anchor.line < len(lines):
+    if anchor.line < len(lines) and dates_in[anchor.line]:
         own = lines[anchor.line]
         if len(own.text) <= 600 and own.linked < len(own.text):
             found = _date_outside(own.text, anchor.text)
@@ -211,6 +212,8 @@ def _row_date(document: Document, anchor: Anchor, row: int, links_in_row: int) -
             return ""
         last = ""
         for number in range(element.first, element.end):
+            if not dates_in[number]:
+                continue
             line = lines[number]
             if len(line.text) > 300 or (line.linked * 2 > len(line.text) and not _PURE_DATE.match(line.plain)):
                 continue
@@ -233,8 +236,6 @@ def _titles_in(document: Document, element: Element) -> int:
 
 
 def _date_outside(text: str, inside: str) -> str:
-    if not _SOME_DATE.search(text):
-        return ""
     plain = text.replace(SEAM, " ")
     if inside and inside in plain:
         plain = plain.replace(inside, " ", 1)

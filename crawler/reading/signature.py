@@ -14,6 +14,7 @@ _ORGAN = re.compile(
 _DATE_ONLY = re.compile(r"^[（(【\[]?\s*(?:[（(]?(?:盖章|公章|章|印章)[）)]?)?\s*[）)】\]。.]*$")
 _ISSUED = re.compile(r"印发\s*[。.]?$")
 _PROSE = re.compile(r"[，。；！？,;!?：:]")
+_ANNEX = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}$")  # the heading of an annex that follows in the same text
 _MAX_ORGAN = 60
 
 
@@ -57,6 +58,8 @@ def find_signature(lines: Sequence[str]) -> Signature:
             continue  # figures alone, no signer: a table's or a template's date
         if organ and (number >= 3 or number * 3 >= total):
             return Signature(organ, day, number)
+        if any(_ANNEX.match(line.strip()) for line in lines[:number]):
+            continue  # nobody signs here: the date of an older text that is annexed
         if number >= max(total - 5, 1) or (alone.moment is None and _ends_a_letter(lines, number)):
             alone = Signature("", day, number)
     if issued.moment is not None and alone.moment is None:
