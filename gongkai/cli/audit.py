@@ -24,6 +24,7 @@ from gongkai.cli.options import (
     lang_option,
     now,
     say,
+    say_json_line,
     today,
 )
 
@@ -83,7 +84,7 @@ def run_command(
         from audit.serial import finding_lines
 
         for line in finding_lines(run):
-            say(line)
+            say_json_line(line)
     else:
         for line in text_lines(run, lang):
             say(line)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 BUREAUS = ("practice-guannan", "practice-daocheng")
 # what the demo itself writes into its folder; nothing else there is ever touched
 OWN_FILES = ("gongkai.db", "gongkai.db-wal", "gongkai.db-shm", "archive", "reports")
+MARK = ".gongkai-demo"  # stands in a folder that a demo made: nothing is removed from any other folder
 
 
 @click.command("demo", help="在两个练习单位上走完全程 / the whole way on two practice bureaus")
@@ -75,8 +76,20 @@ def serving(state: int) -> Iterator[Served]:
 
 
 def fresh(out: Path) -> None:
-    """Make the folder, and remove what an earlier demo wrote there; other files are left alone."""
+    """Make the folder, and remove what an earlier demo wrote there; other files are left alone.
+
+    A folder with files of these names that no demo made (a real crawl, a user's own reports) ends the command.
+    """
     out.mkdir(parents=True, exist_ok=True)
+    mark = out / MARK
+    if not mark.is_file():
+        own = [name for name in OWN_FILES if (out / name).exists() or (out / name).is_symlink()]
+        if own:
+            fail(
+                f"{out} 里已有 {'、'.join(own)}，不是演示写的，不会删除。请用 --out 指定一个空文件夹。"
+                " These files were not written by a demo and are kept: give an empty folder with --out."
+            )
+        mark.write_text("gongkai demo\n", encoding="utf-8")
     for name in OWN_FILES:
         path = out / name
         if path.is_dir() and not path.is_symlink():

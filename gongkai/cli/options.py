@@ -98,7 +98,11 @@ def say(text: str, *, err: bool = False) -> None:
 def say_json(record: Any) -> None:
     """Print one JSON line, keys sorted, so that equal results are equal bytes. What a terminal would act on, and what
     some readers take for a line's end, stands there as an escape of JSON."""
-    line = json.dumps(record, ensure_ascii=False, sort_keys=True, default=str)
+    say_json_line(json.dumps(record, ensure_ascii=False, sort_keys=True, default=str))
+
+
+def say_json_line(line: str) -> None:
+    """Print a record that is JSON already, with the same escapes."""
     click.echo(UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", line))
 
 

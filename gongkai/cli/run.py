@@ -17,6 +17,7 @@ from gongkai.cli.options import (
     lang_option,
     now,
     say,
+    say_json_line,
     today,
 )
 
@@ -60,7 +61,7 @@ def command(
 
         for run in runs:
             for line in finding_lines(run):
-                say(line)
+                say_json_line(line)
         return max(exit_code_of(run) for run in runs)
     stages.step("report", lang)
     for line in summary_lines(runs, lang):

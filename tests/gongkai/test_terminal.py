@@ -7,6 +7,7 @@ import json
 import pytest
 
 from gongkai.cli import exit_code
+from gongkai.cli.demo import fresh
 from gongkai.cli.options import fail, say, say_json
 
 EVIL = "题\x1b[2J\x1b]8;;http://evil/\x07\x9b31m\r\u202e\u2066\u2028\ud800尾"
@@ -41,3 +42,23 @@ def test_a_message_quotes_a_file_harmlessly(tmp_path, capsys, monkeypatch):
 def test_what_is_no_address_is_said_to_be_none(url, capsys):
     assert exit_code(["site", "probe", url, "--contact", "a@example.com"]) == 2
     assert "不是网址" in capsys.readouterr().err
+
+
+def test_a_demo_removes_nothing_that_no_demo_wrote(tmp_path, capsys):
+    real = tmp_path / "gongkai-data"
+    (real / "archive").mkdir(parents=True)
+    (real / "archive" / "crawl-1-0001.warc.gz").write_bytes(b"evidence")
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked" / "archive").symlink_to(real / "archive")
+    for folder in (real, tmp_path / "linked"):
+        with pytest.raises(SystemExit):
+            fresh(folder)
+    assert "不会删除" in capsys.readouterr().err
+    own = tmp_path / "demo"
+    fresh(own)
+    (own / "archive").symlink_to(
+        real / "archive"
+    )  # a folder that a demo made, tampered with: the link goes, not its aim
+    fresh(own)
+    assert list(own.iterdir()) == [own / ".gongkai-demo"]
+    assert (real / "archive" / "crawl-1-0001.warc.gz").read_bytes() == b"evidence"
