@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from audit.absence import absent_finding, excused
 from audit.case import Case
@@ -29,6 +30,7 @@ def check_events(
     found = [document for document in found if document.leads]
     told, open_triggers = assign_triggers(duty, found, case)
     judged = [judge_event(duty, document, told.get(document.id), case, links) for document in found]
+    judged = [_read_again(one, judged) for one in judged]
     inside = [j for j in judged if belongs(j, case)]
     findings = [_document_finding(duty, older_than_window(j, case), case) for j in inside]
     findings += registered_absences(duty, open_triggers, case)
@@ -58,6 +60,19 @@ def judge_event(duty: Duty, document: Document, told: Clock | None, case: Case, 
             return replace(own, verdict=Verdict("no-trigger-date", why_zh=zh, why_en=en))
         return own
     return judged
+
+
+def _read_again(judged: Judged, others: list[Judged]) -> Judged:
+    """A second reading (解读) of a policy is no late one: nothing was owed any more after the first, in time or not."""
+    policy = trigger_words("policy_published")
+    if judged.verdict.outcome is not Outcome.FAILED or judged.clock.words != policy or judged.clock.source:
+        return judged
+    shown = judged.document.dates.published_on or date.max
+    same = [o for o in others if o.clock.words == policy and o.clock.on == judged.clock.on and o is not judged]
+    if not any(o.verdict.code == "on-time" or (o.document.dates.published_on or date.max) < shown for o in same):
+        return judged
+    zh, en = "同一政策已有更早的解读，这是后来的解读", "the policy had an earlier reading, this is a later one"
+    return replace(judged, verdict=Verdict("no-trigger-date", why_zh=zh, why_en=en))
 
 
 def belongs(judged: Judged, case: Case) -> bool:

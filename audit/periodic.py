@@ -36,7 +36,8 @@ _MAYBE_ANOTHER = Verdict(
     why_en="another page that names no period may be an earlier publication of this one",
 )
 HALF_YEAR = timedelta(days=183)
-_PERIOD_WORDS = re.compile(r"[\d〇零一二三四五六七八九十年月日份季度第期上下半全至止底末]")
+_TELLING = 4  # characters from which a title that another holds is no chance
+_PERIOD_WORDS = re.compile(r"[\d〇零一二三四五六七八九十年月日份季度第期前上下半全至止底末]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,15 @@ def _by_date_only(serving: list[Placed], placed: list[Placed]) -> list[Exhibit]:
     series = {_without_period(p.exhibit.title) for p in placed if p.naming.exact}
     if not series:
         return []
-    return [p.exhibit for p in serving if not p.naming.exact and _without_period(p.exhibit.title) not in series]
+    return [p.exhibit for p in serving if not p.naming.exact and not _of_a_series(p.exhibit.title, series)]
+
+
+def _of_a_series(title: str, series: set[str]) -> bool:
+    """Whether a title is one of the series' but for the numbers and, on either side, the place or organ before it."""
+    bare = _without_period(title)
+    return bare in series or any(
+        min(len(bare), len(one)) >= _TELLING and (bare in one or one in bare) for one in series
+    )
 
 
 def _without_period(title: str) -> str:

@@ -209,7 +209,16 @@ def test_interpretation_is_due_after_its_policy(make_bureau: Any) -> None:
     bureau.page("7", "《医保基金管理办法》政策解读", "2026-03-17", text="现将《医保基金管理办法》解读如下。")
     bureau.page("7", "一图读懂", "2026-03-12", text="对某医保〔2026〕3号的解读。")
     bureau.page("7", "解读上级文件", "2026-03-12", text="省里的文件。")
-    assert codes(bureau) == {"1#1": "on-time", "7#2": "late", "7#3": "on-time", "7#4": "no-trigger-date"}
+    assert codes(bureau) == {"1#1": "on-time", "7#2": "no-trigger-date", "7#3": "on-time", "7#4": "no-trigger-date"}
+
+
+def test_of_the_readings_of_a_policy_only_the_first_can_be_late(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("1", "7"))
+    bureau.read()
+    bureau.page("1", "关于印发《医保基金管理办法》的通知", "2026-03-10", "2026-03-09", doc_no="某医保〔2026〕3号")
+    bureau.page("7", "《医保基金管理办法》政策解读", "2026-03-17", text="现将《医保基金管理办法》解读如下。")
+    bureau.page("7", "再谈医保基金管理办法", "2026-06-12", text="对某医保〔2026〕3号的解读。")
+    assert codes(bureau) == {"1#1": "on-time", "7#2": "late", "7#3": "no-trigger-date"}
 
 
 def test_a_superiors_document_does_not_start_the_clock(bureau: Any) -> None:
@@ -351,7 +360,7 @@ def test_a_page_without_a_period_keeps_a_late_one_from_being_accused(make_bureau
     bureau.page("5", "2026年6月机构名单", "2026-07-08", periods=("2026-06",))
     bureau.page("5", "2026年7月机构名单", "2026-08-25", periods=("2026-07",))
     assert bureau.only().code == "late"
-    bureau.page("5", "机构名单更新", "2026-08-10")
+    bureau.page("5", "走访机构", "2026-08-10")
     assert bureau.only().code == "date-unreliable"
 
 
