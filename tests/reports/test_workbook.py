@@ -67,7 +67,7 @@ def test_one_late_row_cell_by_cell(book: Any) -> None:
         "问题编号": "practice-a/2",
         "证据编号": "practice-a-2",
         "扣分": None,
-        "整改要求": "信息已公开，请说明逾期原因，并从下一期起按期公开。",
+        "整改要求": "信息已公开，请说明逾期原因，今后按时公开。",
         "整改期限": None,
         "整改链接": None,
         "复核日期": None,
