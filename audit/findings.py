@@ -21,6 +21,7 @@ from audit.verdicts import Verdict
 from audit.words import half_en
 
 CANDIDATES = 5
+ALWAYS_EN = "a standing subject, has to be online at all times"  # audit/standing.py has it in Chinese
 UNREAD = frozenset({"coverage-incomplete", "blocked", "truncated", "robots-forbids"})
 
 
@@ -78,6 +79,8 @@ def _extra(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis) -
     extra: dict[str, Any] = {"nature": duty.nature, "topics": sorted(duty.topics)}
     if duty.suffix:
         extra["half"] = duty.suffix
+    if due is None and duty.nature == "standing":
+        extra["derivation_en"] = ALWAYS_EN
     if due is not None:
         extra["derivation_en"] = due.derivation_en
         if due.latest != due.earliest:
