@@ -124,6 +124,7 @@ def from_fields(
     found: list[DateEvidence] = []
     inside: list[DateEvidence] = []
     outside: list[DateEvidence] = []
+    below_links: list[DateEvidence] = []  # of the rows beside, where the header bears several days
     own = {field.key for field in fields if field.value} | {field.label for field in fields}
     for field in fields:
         if field.key not in DATE_KEYS:
@@ -145,12 +146,15 @@ def from_fields(
             continue  # the last row of a side list above the title
         elif field.line in header:
             inside.append(item)
+            below_links += [item] if _below_a_link(document, field.line) else []
         elif not _of_a_row(document, field.line, below=header.stop <= field.line):
             outside.append(item)
+    if len({item.value[:10] for item in inside}) > 1:
+        inside = [replace(item, role="other") if item in below_links else item for item in inside]
     if not inside and len({item.value[:10] for item in outside}) > 1:
         outside = [replace(item, role="other") for item in outside]
     if inside:
-        days = {item.value[:10] for item in inside}
+        days = {item.value[:10] for item in inside if item.role == "published"}
         outside = [
             item if item.value[:10] in days or item.origin is Origin.INDEX_TABLE else replace(item, role="other")
             for item in outside

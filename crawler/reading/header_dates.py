@@ -11,7 +11,7 @@ from crawler.reading.layout import day_block
 from crawler.reading.moments import Moment, find_days, first_day
 
 _NOT_HEADER = re.compile(
-    r"今天|今日|星期|周[一二三四五六日天]|截至|截止|报名|农历|欢迎|有效期|版权|更新|修改|通过|修订|施行|公布|自\s*\d|起施行|公告\s*[）)]|同意|批准|会议|出生|开始|结束|至\s*(?:19|20)\d{2}|至\s*\d{1,2}月"
+    r"今天|今日|版本|星期|周[一二三四五六日天]|截至|截止|报名|农历|欢迎|有效期|版权|更新|修改|通过|修订|施行|公布|自\s*\d|起施行|公告\s*[）)]|同意|批准|会议|出生|开始|结束|至\s*(?:19|20)\d{2}|至\s*\d{1,2}月"
 )
 HEADER_WORDS = re.compile(
     r"来源|阅读|浏览|点击|字体|字号|作者|编辑|分享|打印|访问|发布|发表|时间|日期|大 ?中 ?小|收藏|稿"
@@ -50,7 +50,7 @@ def from_header(document: Document, header: range, taken: set[int], title_line: 
             found.append(_evidence("formed", days[0], Origin.TEXT, f"标题下括注，第{number + 1}行"))
             continue
         below = 0 <= title_line < number  # a weekday above the title is today's
-        if unknown_label(plain[: days[0].start]):
+        if unknown_label(plain[: days[0].start]) or (number and _in_cell_beside(document, number)):
             continue
         if _NOT_HEADER.search(_SOURCE.sub("", _WEEKDAY.sub("", plain) if below else plain)):
             continue
@@ -87,6 +87,12 @@ def from_adoption(document: Document, lines: range) -> list[DateEvidence]:
             if moment is not None:
                 return [_evidence("formed", moment, Origin.TEXT, f"标题下，第{number + 1}行")]
     return []
+
+
+def _in_cell_beside(document: Document, number: int) -> bool:
+    """Tell whether the line above is a label without a colon that the table does not know (来信时间 | 2023-05-06)."""
+    above = document.lines[number - 1].plain.strip()
+    return len(above) <= 12 and above.endswith(("时间", "日期")) and unknown_label(above + "：")
 
 
 def _beside_a_link(document: Document, number: int, title_line: int) -> bool:

@@ -14,7 +14,9 @@ _ORGAN = re.compile(
 _DATE_ONLY = re.compile(r"^[（(【\[]?\s*(?:[（(]?(?:盖章|公章|章|印章)[）)]?)?\s*[）)】\]。.]*$")
 _ISSUED = re.compile(r"印发\s*[。.]?$")
 _PROSE = re.compile(r"[，。；！？,;!?：:]")
-_ANNEX = re.compile(r"附\s*件\s*[\d一二三四五六七八九十]{0,3}$")  # the heading of an annex that follows in the same text
+_ANNEX = re.compile(
+    r"附\s*件\s*[\d一二三四五六七八九十]{0,3}$"
+)  # the heading of an annex that follows in the same text
 _MAX_ORGAN = 60
 
 
