@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 
@@ -9,11 +10,15 @@ from audit.case import Case
 from audit.counting import Due
 from audit.coverage import Gap, Gate
 from audit.duties import Duty
-from audit.evidence import Exhibit, names_subject
+from audit.evidence import Exhibit, names_subject, title_key
 from audit.findings import Basis, build_finding
 from audit.model import Finding, Obligation
 from audit.periods import Period
 from audit.verdicts import Verdict
+
+_NOT_ITS_OWN = ("other-", "shared-column", "publishes-for-others", "column-page")
+_NUMBERS = re.compile(r"[\d年]+")
+_TELLING = 4  # characters from which an item's name in a title is no chance
 
 
 def absent_finding(
@@ -66,18 +71,31 @@ def unsure_pages(duty: Duty, case: Case) -> list[Exhibit]:
     A page that was read and names the subject nowhere, neither in its title nor in its text nor by its own column,
     is no candidate: it only has the same form (every 办事指南 looks like every other).
     """
-    pages = [
-        e
-        for e in case.index.unsure.get(duty.item.id, [])
-        if duty.accepts(e.wording, e.topics) and (not e.stored.page.text or names_subject(e))
-    ]
+    unsure = (e for e in case.index.unsure.get(duty.item.id, []) if not e.stored.page.text or names_subject(e))
+    named = (e for e in case.index.rejected.get(duty.item.id, []) if _is_titled_after(e, duty, case))
+    pages = [e for e in (*unsure, *named) if duty.accepts(e.wording, e.topics)]
     return sorted(pages, key=lambda e: (-e.score, e.stored.id))
+
+
+def _is_titled_after(exhibit: Exhibit, duty: Duty, case: Case) -> bool:
+    """Whether a rejected page's title is little more than the item's name (2026年机构职能情况公示).
+
+    Its form spoke against it; that is not enough to call the item absent. Other bodies' and sibling items' pages stay out.
+    """
+    reasons = {reason.feature for match in exhibit.matches for reason in match.reasons}
+    if any(feature.startswith(_NOT_ITS_OWN) for feature in reasons):
+        return False
+    name, title = (_NUMBERS.sub("", title_key(text)) for text in (duty.item.name, exhibit.title))
+    for organ in (case.site.body, *case.site.aliases):
+        title = title.replace(title_key(organ), "")
+    return len(name) >= _TELLING and name in title and len(name) * 2 >= len(title)
 
 
 def near_misses(duty: Duty, case: Case) -> Sequence[Exhibit]:
     """The pages that came nearest, undecided ones first."""
     rejected = sorted(case.index.rejected.get(duty.item.id, []), key=lambda e: (-e.score, e.stored.id))
-    return [*unsure_pages(duty, case), *rejected]
+    first = unsure_pages(duty, case)
+    return [*first, *(e for e in rejected if e not in first)]
 
 
 def excused(duty: Duty, obligation: Obligation, due: Due | None, period: Period | None, case: Case) -> Finding | None:

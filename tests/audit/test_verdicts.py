@@ -155,6 +155,27 @@ def test_rejected_pages_are_the_nearest_candidates_with_why(make_bureau: Any) ->
     assert finding.candidates[0]["why_zh"].startswith("与事项不符")
 
 
+@pytest.mark.parametrize(
+    ("title", "features", "code"),
+    [
+        ("2026年权责清单情况公示", ("kind-clash",), "coverage-incomplete"),
+        ("某县医疗保障局权责清单", ("kind-clash",), "coverage-incomplete"),
+        ("我局召开权责清单动态调整工作推进会议", ("kind-clash",), "not-published"),
+        ("某县民政局权责清单", ("kind-clash", "other-title"), "not-published"),
+        ("2026年权责清单情况公示", ("kind-clash", "other-item"), "not-published"),
+    ],
+)
+def test_a_page_that_is_titled_after_the_item_keeps_it_from_being_absent(
+    make_bureau: Any, title: str, features: tuple[str, ...], code: str
+) -> None:
+    bureau = make_bureau(items=("3",))
+    bureau.read()
+    bureau.page("3", title, "2026-03-02", status="rejected", score=0.2, text="公示", features=features)
+    finding = bureau.only()
+    assert finding.code == code
+    assert len(finding.candidates) == 1
+
+
 def test_undated_never_makes_late(bureau: Any) -> None:
     bureau.page(formed="2026-03-02")
     finding = bureau.only()
