@@ -200,17 +200,24 @@ def warc_date(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def read_exchange(folder: Path, file: str, offset: int, length: int) -> tuple[int, Headers, bytes]:
-    """Return status, headers and body of a stored answer; StoreError where the bytes are not there or are no record."""
+def read_exchange(
+    folder: Path, file: str, offset: int, length: int, record_digest: str = ""
+) -> tuple[int, Headers, bytes]:
+    """Return status, headers and body of a stored answer; StoreError where the bytes are not there, are no record, or are
+    not those that were stored (`record_digest`): another page's record must not be shown as this one's."""
     path = archive_path(folder, file)
     try:
+        if not 0 <= offset <= offset + length <= path.stat().st_size:
+            raise StoreError(f"存档文件 {path} 在 {offset} 处被截断。The archive file is cut short.")
         with path.open("rb") as handle:
             handle.seek(offset)
             data = handle.read(length)
     except OSError as error:
         raise archive_error(path, error) from error
-    if len(data) < length:
-        raise StoreError(f"存档文件 {path} 在 {offset} 处被截断。The archive file is cut short.")
+    if record_digest and hashlib.sha256(data).hexdigest() != record_digest:
+        raise StoreError(
+            f"存档文件 {path} 在 {offset} 处的字节与存入时不同，请运行 gongkai evidence verify。The stored bytes were altered."
+        )
     try:
         record = next(iter(ArchiveIterator(io.BytesIO(data))))
         body = record.content_stream().read()
@@ -221,10 +228,14 @@ def read_exchange(folder: Path, file: str, offset: int, length: int) -> tuple[in
 
 
 def archive_path(folder: Path, file: str) -> Path:
-    """Return the path of an archive file; a name that leaves the folder raises StoreError (databases are data too)."""
-    if "/" in file or "\\" in file or file.startswith("."):
-        raise StoreError(f"存档文件名「{file}」不合法。Not an archive file name.")
-    return folder / file
+    """Return the path of an archive file; a name or a link that leaves the folder raises StoreError (databases and
+    folders are data too: they come from others, and files are cut and copied by these names)."""
+    if not file or any(char in file for char in "/\\\0") or file.startswith("."):
+        raise StoreError(f"存档文件名「{file[:200]}」不合法。Not an archive file name.")
+    path = folder / file
+    if path.is_symlink():
+        raise StoreError(f"存档文件 {path} 是链接，不是存档本身。The archive file is a link to elsewhere.")
+    return path
 
 
 def cut_tail(folder: Path, file: str, end: int) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crawler.archive import archive_path
+from crawler.model import StoreError
 from crawler.store import CrawlStore
 from crawler.store.writing import chain_link
 
@@ -76,20 +77,24 @@ def _chain(store: CrawlStore) -> Iterator[Damage]:
 
 def _file(store: CrawlStore, folder: Path, file: str) -> tuple[int, list[Damage]]:
     captures = store.captures_of_file(file)
-    path = archive_path(folder, file)
+    try:
+        path = archive_path(folder, file)
+    except StoreError as error:
+        return 0, [Damage("file-missing", file, None, f"{error} 涉及 {len(captures)} 条记录")]
     if not path.is_file():
         return 0, [Damage("file-missing", file, None, f"存档文件 {path} 不见了，涉及 {len(captures)} 条记录")]
     damages: list[Damage] = []
     place = 0
+    size = path.stat().st_size
     with path.open("rb") as handle:
         for capture in captures:
             if capture["file_offset"] != place:
                 damages.append(_foreign(file, place, capture["file_offset"]))
-            handle.seek(capture["file_offset"])
-            damages.extend(_record(capture, handle.read(capture["file_length"])))
-            place = capture["file_offset"] + capture["file_length"]
-        handle.seek(0, 2)
-        size = handle.tell()
+            start, length = capture["file_offset"], capture["file_length"]
+            inside = 0 <= start <= start + length <= size
+            handle.seek(start if inside else size)
+            damages.extend(_record(capture, handle.read(length if inside else 0)))
+            place = start + length
     if size > place:
         damages.append(_foreign(file, place, size))
     return size, damages
@@ -100,7 +105,7 @@ def _foreign(file: str, start: int, end: int) -> Damage:
 
 
 def _record(capture: dict[str, Any], data: bytes) -> Iterator[Damage]:
-    if len(data) < capture["file_length"]:
+    if len(data) != capture["file_length"]:
         yield Damage("file-short", capture["file"], capture["id"], f"记录 {capture['id']} 被截断：{capture['url']}")
     elif hashlib.sha256(data).hexdigest() != capture["record_digest"]:
         yield Damage(

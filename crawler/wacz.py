@@ -37,6 +37,7 @@ def export_wacz(
     """Write every archive file (of one site's crawls, or of all) with index, page list and digests into `output`."""
     captures = [c for c in store.captures() if c["file"] and (not site or c["site"] == site)]
     names = list(dict.fromkeys(capture["file"] for capture in captures))
+    paths = [archive_path(folder, name) for name in names]
     if not names:
         raise StoreError(f"数据库里没有{site or '任何站点'}的存档。Nothing to export.")
     answered = [c for c in captures if c["http_status"] is not None]
@@ -44,8 +45,8 @@ def export_wacz(
     resources: list[dict[str, Any]] = []
     try:
         with zipfile.ZipFile(output, "x", zipfile.ZIP_STORED) as package:
-            for name in names:
-                resources.append(_add_file(package, f"archive/{name}", archive_path(folder, name)))
+            for path in paths:
+                resources.append(_add_file(package, f"archive/{path.name}", path))
             resources.append(_add_text(package, "indexes/index.cdxj", _lines(_cdxj(answered))))
             resources.append(_add_text(package, "pages/pages.jsonl", _lines(_pages(pages))))
             head = {"profile": "data-package", "wacz_version": VERSION, "software": software, "created": instant(at),

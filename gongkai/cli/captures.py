@@ -26,7 +26,9 @@ def capture_reader(db: Path) -> Iterator[Callable[[int], str | None]]:
             if row is None or not row["file"]:
                 return None
             try:
-                _, headers, body = read_exchange(archive, row["file"], row["file_offset"], row["file_length"])
+                _, headers, body = read_exchange(
+                    archive, row["file"], row["file_offset"], row["file_length"], row["record_digest"]
+                )
             except StoreError:
                 return None  # a report without the captured page is still whole; `gongkai evidence` checks the archive
             kind = next((value for name, value in headers if name.lower() == "content-type"), "text/html")

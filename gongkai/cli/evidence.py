@@ -58,7 +58,7 @@ def show_command(capture_id: int, db: Path, archive: Path | None, save: Path | N
     if capture["file"]:
         folder = archive or db.parent / "archive"
         _, read_headers, content = read_exchange(
-            folder, capture["file"], capture["file_offset"], capture["file_length"]
+            folder, capture["file"], capture["file_offset"], capture["file_length"], capture["record_digest"]
         )
         headers = list(read_headers)
     if save is not None:
@@ -144,13 +144,20 @@ def history_command(url: str, db: Path, as_json: bool, lang: str) -> None:
 def export_command(output: Path, site: str, db: Path, archive: Path | None, lang: str) -> None:
     from crawler.settings import user_agent
     from crawler.store import CrawlStore
+    from crawler.verifying import verify_archive
     from crawler.wacz import export_wacz
 
+    folder = archive or db.parent / "archive"
     with CrawlStore.open(db, readonly=True) as store:
-        done = export_wacz(
-            store, archive or db.parent / "archive", output, software=user_agent(""), at=now(), site=site
-        )
+        done = export_wacz(store, folder, output, software=user_agent(""), at=now(), site=site)
+        damages = verify_archive(store, folder).damages
     if lang == "en":
         say(f"{done.path}: {done.files} archive files, {done.records} records, {done.pages} pages")
     else:
         say(f"{done.path}：存档文件 {done.files} 个，记录 {done.records} 条，页面 {done.pages} 个")
+    if damages:  # a package has digests of what is in it now: it would make altered bytes look sound
+        fail(
+            f"存档有 {len(damages)} 处与存入时不同，导出的文件不能作为证据；详情：gongkai evidence verify。"
+            f" {len(damages)} damages: the export is no evidence; see `gongkai evidence verify`.",
+            COULD_NOT_CHECK,
+        )

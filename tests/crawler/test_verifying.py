@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.archive import Archive, Exchange
-from crawler.model import Access, Host, Section, Site
+from crawler.archive import Archive, Exchange, cut_tail, read_exchange
+from crawler.model import Access, Host, Section, Site, StoreError
 from crawler.store import CaptureRecord, CrawlStore
 from crawler.verifying import verify_archive
+from crawler.wacz import export_wacz
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 SITE = Site("t", "n", "c", "b", (), (Host("h", "http://a.gov.cn"),), (Section("s", "h", "/l/"),))
@@ -97,3 +98,39 @@ def test_a_removed_row_is_found(made):
     codes = _codes(made)
     assert ("chain-broken", 6) in codes
     assert ("foreign-bytes", None) in codes
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../../x", ".hidden", "a\\b", "linked.warc.gz"])
+def test_a_database_that_points_elsewhere_is_damage_and_opens_nothing(made, tmp_path, name):
+    store, folder, _ = made
+    secret = tmp_path / "secret"
+    secret.write_bytes(b"secret" * 1000)
+    (folder / "linked.warc.gz").symlink_to(secret)
+    store.connection.execute("UPDATE capture SET file = ?", (name,))
+    codes = [damage.code for damage in verify_archive(store, folder).damages]
+    assert codes.count("file-missing") == 1
+    assert "chain-broken" in codes
+    for touch in (lambda: read_exchange(folder, name, 0, 10), lambda: cut_tail(folder, name, 1),
+                  lambda: export_wacz(store, folder, tmp_path / "x.wacz", software="s", at=AT)):  # fmt: skip
+        with pytest.raises(StoreError):
+            touch()
+    assert secret.stat().st_size == 6000
+    assert not (tmp_path / "x.wacz").exists()
+
+
+@pytest.mark.parametrize(("offset", "length"), [(-5, 10), (0, 10**15), (10**15, 1), (5, -1)])
+def test_places_outside_the_file_are_damage(made, offset, length):
+    store, folder, path = made
+    store.connection.execute("UPDATE capture SET file_offset = ?, file_length = ? WHERE id = 3", (offset, length))
+    assert ("file-short", 3) in _codes(made)
+    with pytest.raises(StoreError, match="截断"):
+        read_exchange(folder, path.name, offset, length)
+
+
+def test_another_record_is_not_taken_for_this_one(made):
+    store, folder, path = made
+    one, other = store.capture(3), store.capture(4)
+    place = (path.name, one["file_offset"], one["file_length"])
+    assert read_exchange(folder, *place, one["record_digest"])[0] == 200
+    with pytest.raises(StoreError, match="与存入时不同"):
+        read_exchange(folder, *place, other["record_digest"])
