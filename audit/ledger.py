@@ -157,7 +157,7 @@ def recheck(run: AuditRun, entries: Iterable[Entry], at: datetime) -> list[Entry
     """Re-check every returned finding against a newer run: the link is the item, read, and dated honestly.
 
     Accepted findings are closed in the same step (销号); rejected ones wait for a second round. What the run could not
-    read stays returned: unread is never a verdict.
+    read stays returned: unread is never a verdict. Nor is anything rejected by a reading older than the answer.
     """
     findings = {finding.id: finding for finding in run.findings}
     result: list[Entry] = []
@@ -165,13 +165,19 @@ def recheck(run: AuditRun, entries: Iterable[Entry], at: datetime) -> list[Entry
         if state.event != "returned":
             continue
         ok, reason = judge_return(state, findings, run)
-        if ok is None:
+        if ok is None or (not ok and _read_before(run, state.entries[-1].at)):
             continue
         event = "accepted" if ok else "rejected"
         result.append(Entry(run.site, state.finding, event, at, run=run.id, link=state.link, note=reason))
         if ok:
             result.append(Entry(run.site, state.finding, "closed", at, run=run.id))
     return result
+
+
+def _read_before(run: AuditRun, answered: datetime) -> bool:
+    """Whether all that the run rests on was read before the bureau answered: it cannot speak against the answer."""
+    read = [datetime.fromisoformat(row["read_at"]) for row in run.coverage if row.get("read_at")]
+    return all(instant < answered for instant in read)
 
 
 def judge_return(state: State, findings: dict[str, Finding], run: AuditRun) -> tuple[bool | None, str]:

@@ -189,17 +189,24 @@ def return_command(site: str, file: Path, db: Path) -> int:
 @db_option
 def recheck_command(run_id: str, db: Path) -> int:
     """Accept and close, or reject, every answer that the run can judge."""
-    from audit.ledger import EVENT_ZH, recheck
+    from audit.ledger import EVENT_ZH, recheck, states
     from audit.store import audit_database
     from audit.store.ledger import append_entries, read_ledger
     from audit.store.runs import load_run
 
     with audit_database(db) as database:
         run = load_run(database, run_id)
-        entries = recheck(run, read_ledger(database, run.site), now())
+        ledger = read_ledger(database, run.site)
+        entries = recheck(run, ledger, now())
         append_entries(database, run.site, entries)
+    waiting = sum(state.event == "returned" for state in states([*ledger, *entries]).values())
     for entry in entries:
         say(f"{entry.finding}  {EVENT_ZH[entry.event]}  {entry.note}".rstrip())
+    if waiting:
+        say(
+            f"{waiting} 条反馈凭这次核查还不能复核，仍待复核；请在反馈之后重新采集、核查。"
+            f"{waiting} answers cannot be re-checked by this run: crawl and audit again after the answer."
+        )
     return FINDINGS if any(entry.event == "rejected" for entry in entries) else NOTHING_TO_REPORT
 
 

@@ -58,6 +58,14 @@ def test_only_certain_failures_are_issued_and_only_once(make_bureau: Any) -> Non
     assert to_issue(run, entries, NOW, BY) == []
 
 
+def test_a_reading_older_than_the_answer_rejects_nothing(make_bureau: Any) -> None:
+    run = answered_run(make_bureau, formed="2026-11-05", published="2026-11-09")
+    late = datetime(2027, 3, 1, tzinfo=UTC)
+    issued, answer = returned("http://web.example.invalid/other.html")
+    assert [entry.event for entry in recheck(run, [issued, answer], late)] == ["rejected"]
+    assert recheck(run, [issued, replace(answer, at=late)], late) == []
+
+
 def test_what_a_person_calls_wrong_is_not_issued(make_bureau: Any) -> None:
     run = absent_run(make_bureau)
     code = next(finding.code for finding in run.findings if finding.id == "town:3")
