@@ -96,8 +96,9 @@ def _check_period(
     for none in stated:
         if none.serves(period):
             return _statement(duty, own, due, none.exhibit, case)
-    if by_date_only:
-        return absent_finding(duty, own, due, "missing-period", case, aside=by_date_only)
+    whole = [p.exhibit for p in placed if not p.naming.exact and _holds(p.naming, period)]
+    if aside := [*by_date_only, *(exhibit for exhibit in whole if exhibit not in by_date_only)]:
+        return absent_finding(duty, own, due, "missing-period", case, aside=aside)
     if (earlier := _year_before(duty, own, due, period, placed, case)) is not None:
         return earlier
     if (unclear := _unclear(duty, own, due, period, placed, case)) is not None:
@@ -116,6 +117,11 @@ def _by_date_only(serving: list[Placed], placed: list[Placed]) -> list[Exhibit]:
     if not series:
         return []
     return [p.exhibit for p in serving if not p.naming.exact and not _of_a_series(p.exhibit.title, series)]
+
+
+def _holds(named: Naming, period: Period) -> bool:
+    """Whether a page names a longer period around this one: 2026年…情况 that is added to every month may hold it."""
+    return any(longer.start <= period.start and period.end <= longer.end for longer in named.within)
 
 
 def _of_a_series(title: str, series: set[str]) -> bool:

@@ -400,3 +400,13 @@ def test_a_title_of_the_same_series_needs_no_year(make_bureau: Any) -> None:
     bureau.page("5", "2026年8月机构名单", "2026-09-08", periods=("2026-08",))
     bureau.page("5", "7月份机构名单", "2026-08-12")
     assert {f.period: f.code for f in bureau.findings()}["2026-07"] == "on-time"
+
+
+def test_one_page_a_year_may_hold_every_month(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("5",))
+    bureau.window = Window(date(2026, 3, 1), date(2026, 6, 30))
+    bureau.read()
+    bureau.page("5", "2025年机构名单", "2025-01-20", periods=("2025",))
+    assert {f.code for f in bureau.findings()} == {"missing-period"}
+    bureau.page("5", "2026年机构名单", "2026-01-20", periods=("2026",))
+    assert {f.code for f in bureau.findings()} == {"coverage-incomplete"}
