@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from audit.model import AuditError
+from audit.sheet_bounds import check_workbook
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
@@ -116,6 +117,7 @@ def _sheet_rows(path: Path, raw: bytes, columns: Sequence[Column]) -> list[list[
     """The first sheet whose first rows hold the required headings, else the first sheet."""
     import python_calamine  # lazy
 
+    check_workbook(path.name, raw)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [book.get_sheet_by_index(n).to_python(skip_empty_area=False) for n in range(len(book.sheet_names))]
