@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from gongkai import __version__
-from gongkai.cli.options import COULD_NOT_CHECK, USAGE, say
+from gongkai.cli.options import COULD_NOT_CHECK, READER_GONE, USAGE, say
 
 # name -> module. Modules are imported only when their command is called: scrapy and pandas take seconds.
 COMMANDS = {
@@ -82,10 +82,9 @@ def exit_code(args: list[str] | None = None) -> int:
             "gongkai: 已中断，已存的内容保留，再运行一次即从断处继续。Interrupted; run again to go on.", err=True
         )
         return 130
-    except BrokenPipeError:  # `gongkai … | head`: the reader has seen enough
-        sys.stderr.close()
-        return 0
     except SystemExit as exit_:
+        if isinstance(sys.stdout, click.utils.PacifyFlushWrapper):  # click's answer to `gongkai … | head`: exit 1
+            return READER_GONE
         return exit_.code if isinstance(exit_.code, int) else USAGE
     except Exception as error:  # noqa: BLE001 - the one place that catches; see below
         return explain_error(error)
