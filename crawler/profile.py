@@ -58,8 +58,9 @@ def find_site(name_or_path: str) -> Path:
     shipped = shipped_sites()
     if name_or_path in shipped:
         return shipped[name_or_path]
-    near = difflib.get_close_matches(name_or_path, shipped, n=1)
-    hint = f"最接近的是「{near[0]}」。" if near else ""
+    bodies = [name for name, file in shipped.items() if load_site(file).body == name_or_path]
+    near = bodies or difflib.get_close_matches(name_or_path, shipped, n=1)
+    hint = f"{'该单位的档案' if bodies else '最接近的'}是「{'」「'.join(near)}」。" if near else ""
     raise SiteError(
         f"没有站点「{name_or_path}」。{hint}现有：{'、'.join(shipped) or '无'}；也可以给出 .toml 文件路径。"
         f" Unknown site; run `gongkai site list` or give the path of a profile."

@@ -156,7 +156,7 @@ def say_summary(site: Site, s: CrawlSummary, lang: str, db: Path) -> None:
         heading = "  not read completely (nothing may be called unpublished there):"
     else:
         state = "采集完成" if s.state == "finished" else "已中断，再运行一次即接着做"
-        say(f"{mark}{site.name}：{state}（第 {s.crawl} 次采集）")
+        say(f"{mark}{site.name}：{state}（采集编号 {s.crawl}）")
         say(f"  栏目 {s.lists} 个，读全 {s.complete} 个，截断 {s.truncated} 个；请求 {s.requests} 次")
         say(f"  页面：新读 {s.pages_read}，未变 {s.pages_unchanged}，失败 {s.pages_failed}，未读 {s.pages_waiting}")
         heading = "  没有读全的栏目（不能据此说未公开）："

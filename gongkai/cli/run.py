@@ -9,6 +9,8 @@ import click
 
 from gongkai.cli import stages
 from gongkai.cli.options import (
+    COULD_NOT_CHECK,
+    FINDINGS,
     DateParam,
     as_of_option,
     db_option,
@@ -62,14 +64,24 @@ def command(
         for run in runs:
             for line in finding_lines(run):
                 say_json_line(line)
-        return max(exit_code_of(run) for run in runs)
+        codes = [exit_code_of(run) for run in runs]
+        return FINDINGS if FINDINGS in codes else max(codes)
     stages.step("report", lang)
     for line in summary_lines(runs, lang):
         say(line)
     for path in stages.report(runs, db, out or db.parent / "reports", lang):
         say(f"  {path}")
     codes = [exit_code_of(run) for run in runs]
-    return 1 if 1 in codes else max(codes)
+    code = FINDINGS if FINDINGS in codes else max(codes)
+    if code == COULD_NOT_CHECK:
+        say(
+            {
+                "zh": "没有认定的问题，但有事项因栏目没有读到而无法核实，见报告的“无法核实”（退出码 3）。",
+                "en": "Nothing was found wrong, but some items could not be checked: see the report (exit code 3).",
+            }[lang],
+            err=True,
+        )
+    return code
 
 
 def check_catalogs(bureaus: tuple[str, ...]) -> None:

@@ -141,3 +141,8 @@ def test_numbers_have_a_sane_size(tmp_path, line):
 def test_a_file_nested_without_end_is_no_profile(tmp_path):
     with pytest.raises(SiteError, match="不是合法的 TOML"):
         _load(tmp_path, "a = " + "[" * 20_000)
+
+
+def test_a_bureau_named_by_its_full_name_is_led_to_its_profile() -> None:
+    with pytest.raises(SiteError, match="guannan-ybj"):
+        find_site("灌南县医疗保障局")
