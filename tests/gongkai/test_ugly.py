@@ -229,3 +229,12 @@ def test_unknown_words_and_dates(command: Command, tmp_path: Path) -> None:
         done = command(*args, cwd=tmp_path)
         assert done.returncode == 2, args
         assert done.stderr
+
+
+def test_a_reader_that_stops_reading_is_no_finding(command: Command, tmp_path: Path) -> None:
+    """`gongkai … | head`: exit code 1 would say that something was found."""
+    process = command.popen("practice", "truth", "practice-guannan", cwd=tmp_path)  # type: ignore[attr-defined]
+    process.stdout.close()
+    process.wait(timeout=60)
+    assert process.returncode in (0, 141), process.stderr.read()
+    assert "Traceback" not in process.stderr.read()
