@@ -29,6 +29,7 @@ FIELDS = (
     "opening",
     "exclusions",
     "page_kinds",
+    "patterns",
 )
 POINTS = (
     "head", "inner_head", "word", "section", "section_above", "only_here", "address", "opening", "opening_untitled", "exclusion",
@@ -55,6 +56,7 @@ class Kind:
     opening: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ()
     page_kinds: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()  # regular expressions on title and opening as written
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,14 @@ def _terms(path: Path, row: Mapping[str, Any], name: str) -> tuple[str, ...]:
     value = row.get(name, [])
     if not isinstance(value, list) or not all(isinstance(term, str) and fold(term) for term in value):
         raise AuditError(f"{path}：文种「{row['id']}」的 {name} 应为非空字符串的列表")
+    if name == "patterns":
+        for pattern in value:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise AuditError(
+                    f"{path}：文种「{row['id']}」的 patterns「{pattern}」不是正则表达式：{error}"
+                ) from error
     return tuple(value)
 
 
@@ -125,6 +135,7 @@ class _Bound:
     exclusions: frozenset[int]
     codes: frozenset[str]
     numbered: bool
+    patterns: tuple[re.Pattern[str], ...]
 
     @property
     def having(self) -> frozenset[int]:
@@ -147,6 +158,7 @@ def _bind(kind: Kind, lexicon: Lexicon) -> _Bound:
         numbers(kind.exclusions),
         frozenset(code.lower() for code in kind.address_codes),
         kind.id == DOCUMENT,
+        tuple(re.compile(pattern) for pattern in kind.patterns),
     )
 
 
@@ -163,7 +175,9 @@ class KindReader:
             for number in bound.having:
                 self._having.setdefault(number, []).append(place)
         self._elsewhere = frozenset(
-            place for place, bound in enumerate(self._bound) if bound.numbered or bound.kind.page_kinds
+            place
+            for place, bound in enumerate(self._bound)
+            if bound.numbered or bound.kind.page_kinds or bound.patterns
         )
 
     def read(self, facts: PageFacts, seen: Seen) -> KindReading:
@@ -224,6 +238,10 @@ class KindReader:
         stamp = _DOCUMENT_NUMBER.search(f"{facts.doc_no} {facts.title} {facts.opening}") if bound.numbered else None
         if stamp:
             found.append(Reason("kind-number", stamp.group(0), points["number"]))
+        for pattern in bound.patterns:
+            if hit := pattern.search(f"{facts.title} {facts.opening}"):
+                found.append(Reason("kind-pattern", hit.group(0), points["only_here"]))
+                break
         if facts.page_kind in bound.kind.page_kinds:
             found.append(Reason("kind-page", facts.page_kind, points["page_kind"]))
         return found

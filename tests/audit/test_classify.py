@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -163,40 +162,6 @@ def test_classification_streams_in_flat_memory_with_progress() -> None:
         tracemalloc.stop()
     assert seen[-1] == 3000
     assert peaks[1] < peaks[0] * 1.5
-
-
-def test_classifying_costs_under_a_tenth_of_reading() -> None:
-    from crawler.page import read_page
-
-    menu = "".join(f'<li><a href="/zwgk/l{n}/">栏目{n}</a></li>' for n in range(250))
-    text = "".join(
-        f"<p>第{n}条　各定点医药机构应当按照规定提供服务，实施方案由县医疗保障局负责解释。</p>" for n in range(60)
-    )
-    body = (
-        "<html><head><meta charset='utf-8'><title>关于印发门诊统筹实施办法的通知</title></head><body>"
-        f"<ul>{menu}</ul><h1>关于印发门诊统筹实施办法的通知</h1><p>发布日期：2024-01-02</p><div class='content'>{text}</div>"
-        "</body></html>"
-    ).encode()
-    url = "http://x.example.invalid/zwgk/t20240102_1.html"
-    classifier = Classifier(TOPICS)
-    page = read_page(url, {}, body)
-    facts = PageFacts(
-        url=url, title=page.title, paths=(("政务公开", "部门文件"),), opening=page.text[:300], body=page.text[300:800]
-    )
-    classifier.topics_of(facts)
-
-    def seconds(work: Callable[[], object], times: int) -> float:
-        best = []
-        for _ in range(5):
-            began = time.process_time()
-            for _ in range(times):
-                work()
-            best.append((time.process_time() - began) / times)
-        return min(best)
-
-    reading = seconds(lambda: read_page(url, {}, body), 5)
-    classifying = seconds(lambda: classifier.topics_of(facts), 50)
-    assert classifying < reading / 10
 
 
 @pytest.mark.parametrize(

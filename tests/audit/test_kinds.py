@@ -110,3 +110,16 @@ def test_faulty_kinds_file(tmp_path: Path, text: str, told: str) -> None:
     with pytest.raises(AuditError, match=r"kinds\.toml") as error:
         load_kinds(path)
     assert told in str(error.value)
+
+
+def test_a_count_of_requests_tells_the_untitled_annual_report() -> None:
+    assert kind_of("", text="政府信息公开\n主动公开政府信息320条\n存在的问题").kind == "年报"
+    assert kind_of("", text="政府信息公开\n主动公开\n存在的问题").kind != "年报"
+
+
+def test_a_pattern_that_is_no_regular_expression_is_refused(tmp_path: Path) -> None:
+    broken = tmp_path / "kinds.toml"
+    points = "\n".join(f"{name} = 1.0" for name in POINTS)
+    broken.write_text(f'[points]\n{points}\n[[kind]]\nid = "年报"\npatterns = ["("]\n', encoding="utf-8")
+    with pytest.raises(AuditError, match=r"年报.*patterns"):
+        load_kinds(broken)
