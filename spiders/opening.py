@@ -64,7 +64,7 @@ class PageReader:
         if target and self._may_follow(run, target):
             self.recorder.save_capture(run, job, "redirect", answer, Ending(Access.OK, f"外壳，内容在 {target}"))
             job.shells += 1
-            yield self.spider.request(run, job, host, target, priority=0)
+            yield self.spider.request(run, job, run.allow.host_of(target) or host, target, priority=0)
             return
         page, ending = _read(answer, ending)
         digest = answer.prepared.digest if answer.prepared else payload_digest(answer.body) if answer.body else ""
