@@ -211,7 +211,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class CoverageStatement:
-    """What was read of one list in one crawl. `complete` may be true only where stop is "end" and nothing was lost."""
+    """What was read of one list in one crawl.
+
+    `complete` may be true only where stop is "end" or "empty-statement" and nothing was lost.
+    """
 
     section: str
     url: str
@@ -230,6 +233,21 @@ class CoverageStatement:
     note: str = ""
     http_status: int | None = None
     read_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """One entry of a site's menu, kept as evidence: the site has this column, whether the profile names it or not.
+
+    `path`: the menu words above it as far as the page's markup tells them, outermost first; `key`: its canonical address.
+    """
+
+    host: str  # id of the profile's host on whose home page it stands
+    path: tuple[str, ...]
+    text: str
+    url: str
+    key: str
+    capture: int  # the capture of the page that it was read from
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,17 @@ class PageJob:
     shells: int = 0
 
 
-Job = RobotsJob | ListJob | PageJob
+@dataclass(slots=True)
+class MenuJob:
+    """A home page or department directory, read once per crawl and host as evidence of what the site says that it has."""
+
+    host: Host
+    role: str  # home, directory
+    known: dict[str, Any] = field(default_factory=dict)  # crawl, etag, last_modified of its newest reading
+    shells: int = 0
+
+
+Job = RobotsJob | ListJob | PageJob | MenuJob
 
 
 @dataclass(slots=True)
@@ -121,6 +131,8 @@ class SiteRun:
     access: Counter[str] = field(default_factory=Counter)
     pages_asked: int = 0
     finished: bool = False
+    menus_due: list[tuple[str, str]] = field(default_factory=list)  # (host, role) still to ask for at the end
+    directories: dict[str, str] = field(default_factory=dict)  # host: address of its department directory, as linked
 
     def host(self, host_id: str) -> Host:
         return next(host for host in self.site.hosts if host.id == host_id)

@@ -73,6 +73,8 @@ class ListReader:
             yield from self._failed(run, job, host, answer, ending)
             return
         doc = ListDocument(answer.url, answer.status or 0, answer.headers, answer.body)
+        if job.reading.pages == 0:
+            self.spider.menus.note_link(run, host, doc)
         target = shell_target(answer.body) if job.reading.pages == 0 and job.shells < MAX_SHELLS else ""
         if job.family is None:
             family, sign = recognise(doc)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.addresses import canonical_key, host_key, is_trap
+from crawler.model import MenuEntry
+from crawler.store.menus import MAX_ENTRIES
 from spiders.families.base import ListDocument
 from spiders.families.generic import ARTICLE
 from spiders.families.rows import HAN, clean, href_of, text_of, title_of
@@ -30,6 +34,12 @@ SCRIPT_NODE = re.compile(
 )
 MAX_TEXT = 24
 MAX_COLUMN = 12
+LEVELS = 60  # elements above an anchor that are looked at: markup may be nested without end
+# What a department directory is called where it is linked.
+DIRECTORY = re.compile(
+    r"(?:(?:政府|政务)?信息公开目录|(?:县|市|区)?(?:政府)?各?(?:部门|单位)(?:政府信息|信息|政务)?(?:公开|目录|导航|网站|列表){1,2}"
+    r"|公开单位|各部门|各单位)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,7 @@ def menu_links(doc: ListDocument, names: Sequence[str] = ()) -> list[MenuLink]:
     pairs = [(title_of(anchor), href_of(anchor, doc)) for anchor in doc.root.iter("a")]
     pairs += [(m.group("name"), doc.join(m.group("url"))) for m in SCRIPT_NODE.finditer(doc.text)]
     for words, url in pairs:
-        text = COUNT.sub("", words).strip(" ·•>»[]【】")
+        text = _menu_text(words)
         if not url or host_key(url) != host_key(doc.url) or is_trap(url):
             continue
         if len(HAN.findall(text)) < 2 or len(text) > MAX_TEXT:
@@ -57,6 +67,52 @@ def menu_links(doc: ListDocument, names: Sequence[str] = ()) -> list[MenuLink]:
             continue
         links.setdefault(canonical_key(url), MenuLink(text, url, weight(text, names)))
     return list(links.values())
+
+
+def menu_entries(doc: ListDocument, host: str, capture: int) -> list[MenuEntry]:
+    """Everything on a home page that may be a column, with the menu words above it; also what leads to other hosts.
+
+    An entry without an address (an opener of a sub-menu) is only a word of the paths below it.
+    """
+    entries: dict[tuple[str, str], MenuEntry] = {}
+    labels: dict[Any, str] = {}  # the first words of each list item, by which its sub-menu is called
+    for anchor in doc.root.iter("a"):
+        if len(entries) >= MAX_ENTRIES:
+            break
+        text = _menu_text(title_of(anchor))
+        above = [node for node in islice(anchor.iterancestors(), LEVELS) if node.tag == "li"]
+        path = tuple(labels[node] for node in reversed(above[1:]) if node in labels)
+        if above and text:
+            labels.setdefault(above[0], text)
+        _note(entries, href_of(anchor, doc), text, path, host, capture)
+    for match in SCRIPT_NODE.finditer(doc.text):
+        _note(entries, doc.join(match.group("url")), _menu_text(match.group("name")), (), host, capture)
+    return list(entries.values())
+
+
+def _note(
+    entries: dict[tuple[str, str], MenuEntry], url: str, text: str, path: tuple[str, ...], host: str, capture: int
+) -> None:
+    if not url or is_trap(url) or len(HAN.findall(text)) < 2 or len(text) > MAX_TEXT:
+        return
+    if len(text) > MAX_COLUMN and ARTICLE.search(urlsplit(url).path):
+        return
+    key = canonical_key(url)
+    entries.setdefault((key, text), MenuEntry(host, path, text, url, key, capture))
+
+
+def _menu_text(words: str) -> str:
+    return COUNT.sub("", words).strip(" ·•>»[]【】")
+
+
+def directory_address(doc: ListDocument) -> str:
+    """The address of the department directory that a page links on its own host, or ""."""
+    for anchor in doc.root.iter("a"):
+        if DIRECTORY.fullmatch(_menu_text(text_of(anchor))):
+            url = href_of(anchor, doc)
+            if url and host_key(url) == host_key(doc.url) and not is_trap(url):
+                return url
+    return ""
 
 
 def weight(text: str, names: Sequence[str] = ()) -> int:

@@ -86,7 +86,15 @@ def _open_run(site: Site, store: CrawlStore, options: CrawlOptions) -> SiteRun:
         site, crawl, AllowList(site.hosts), _still(lists, covered), _still(documents, covered),
     )  # fmt: skip
     run.open_lists = {section.id for section in (*run.lists, *run.documents)}
+    run.menus_due = _menus_due(site, {section.host for section in (*lists, *documents)}, store.menus_asked(crawl))
     return run
+
+
+def _menus_due(site: Site, wanted: set[str], asked: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The home pages and directories that this crawl still has to look at, of the hosts whose columns it reads."""
+    hosts = [host.id for host in site.hosts if host.id in wanted and not host.files_only]
+    # The home page names the directory: where a crawl died between the two, both are asked for again.
+    return [(host, role) for host in hosts if (host, "directory") not in asked for role in ("home", "directory")]
 
 
 def _still(sections: list[Section], covered: set[str]) -> list[Section]:

@@ -20,9 +20,10 @@ from crawler.addresses import join
 from crawler.model import Access, Host
 from crawler.robots import Robots, read_robots
 from spiders.browser import browser_meta
-from spiders.jobs import Job, ListJob, PageJob, Progress, RobotsJob, SiteRun
+from spiders.jobs import Job, ListJob, MenuJob, PageJob, Progress, RobotsJob, SiteRun
 from spiders.listing import ListReader
 from spiders.manners import Manners, note_health
+from spiders.menu_evidence import MenuReader
 from spiders.opening import PageReader
 from spiders.recording import Answer, Recorder
 from spiders.redirects import judge_redirect
@@ -41,6 +42,7 @@ class SiteSpider(scrapy.Spider):
         self.options = recorder.options
         self.lists = ListReader(self)
         self.pages = PageReader(self)
+        self.menus = MenuReader(self)
         self.manners = Manners(lambda: self.crawler.engine.downloader)
         self.stopping = False
         self.failure: Exception | None = None
@@ -58,7 +60,7 @@ class SiteSpider(scrapy.Spider):
 
     async def _begin(self) -> AsyncIterator[Any]:
         for run in self.runs:
-            wanted = {section.host for section in (*run.lists, *run.documents)}
+            wanted = {section.host for section in (*run.lists, *run.documents)} | {host for host, _ in run.menus_due}
             for host in run.site.hosts:
                 refused = await self.manners.place(run.site, host)
                 if refused:
@@ -137,6 +139,9 @@ class SiteSpider(scrapy.Spider):
         if retry is not None:
             yield from retry
             return
+        if isinstance(job, MenuJob):  # what a crawl is judged by is lists and pages
+            yield from self.menus.take(run, job, answer, ending)
+            return
         run.access[ending.access.value] += 1
         note_health(run, host, ending)
         if isinstance(job, RobotsJob):
@@ -152,6 +157,8 @@ class SiteSpider(scrapy.Spider):
     ) -> list[Any] | None:
         """Decide on another try: at once with back-off, or at the end of the crawl; None = this ending stands."""
         self.manners.pace(request, answer, ending)
+        if isinstance(job, MenuJob):
+            return None
         if not (ending.access in RETRY_ACCESS or answer.status in RETRY_STATUS) or host.id in run.given_up:
             return None
         tries = request.meta["tries"] + 1
@@ -182,7 +189,11 @@ class SiteSpider(scrapy.Spider):
         self.recorder.save_capture(run, job, "redirect", answer, Ending(Access.OK, f"转向 {target}"))
         if not isinstance(job, RobotsJob):
             if to.id not in run.robots:
-                yield from self.park(run, to, job)
+                if isinstance(job, MenuJob):
+                    unread = Ending(Access.NOT_ATTEMPTED, f"转向 {target}，该主机没有栏目要读")
+                    yield from self._conclude(run, job, host, response.request, answer, unread)
+                else:
+                    yield from self.park(run, to, job)
                 return
             refused = run.refusal(to, target)
             if refused is not None:
@@ -284,6 +295,8 @@ class SiteSpider(scrapy.Spider):
             run.later.clear()
             if not requests:
                 requests.extend(self.feed(run))
+            if not requests:
+                requests.extend(self.menus.ask_due(run))
             if not requests:
                 self._finish(run)
         return requests

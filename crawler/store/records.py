@@ -13,7 +13,7 @@ from crawler.store.codec import page_to_json
 class CaptureRecord:
     """One request and how it ended. `file` is "" where there was no answer to archive."""
 
-    kind: str  # robots, list, page, redirect
+    kind: str  # robots, list, page, redirect, menu
     section: str
     key: str
     url: str

@@ -56,6 +56,25 @@ CRAWL_1 = (
     ) STRICT""",
 )
 
+# What the site itself says that it has: the menu of each host's home page, and the units of its department directory.
+MENU = (
+    """CREATE TABLE menu_page (
+        crawl INTEGER NOT NULL REFERENCES crawl (id), site TEXT NOT NULL, host TEXT NOT NULL,
+        role TEXT NOT NULL CHECK (role IN ('home', 'directory')), url TEXT NOT NULL, access TEXT NOT NULL,
+        capture INTEGER REFERENCES capture (id), read_at TEXT NOT NULL, PRIMARY KEY (crawl, host, role)
+    ) STRICT""",
+    "CREATE INDEX menu_page_site ON menu_page (site, host, role, crawl)",
+    """CREATE TABLE menu_entry (
+        crawl INTEGER NOT NULL REFERENCES crawl (id), host TEXT NOT NULL, position INTEGER NOT NULL,
+        capture INTEGER NOT NULL REFERENCES capture (id), path TEXT NOT NULL, text TEXT NOT NULL, url TEXT NOT NULL,
+        key TEXT NOT NULL, PRIMARY KEY (crawl, host, position)
+    ) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE directory_entry (
+        crawl INTEGER NOT NULL REFERENCES crawl (id), host TEXT NOT NULL, position INTEGER NOT NULL,
+        capture INTEGER NOT NULL REFERENCES capture (id), name TEXT NOT NULL, PRIMARY KEY (crawl, host, position)
+    ) STRICT, WITHOUT ROWID""",
+)
+
 
 def migrations() -> Any:
     """Return the migration set of the crawl tables."""
@@ -76,5 +95,10 @@ def migrations() -> Any:
     def _coverage_by_site(db: Any) -> None:
         # Without it, what one bureau of a thousand was read costs a look at all of them.
         db.execute("CREATE INDEX IF NOT EXISTS coverage_site ON coverage (site, section, crawl)")
+
+    @steps(name="0004_menus")
+    def _menus(db: Any) -> None:
+        for statement in MENU:
+            db.execute(statement)
 
     return steps

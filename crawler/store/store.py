@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.model import Access, CoverageStatement, CrawlRecord, Page, Row, Section, Site, StoredPage
-from crawler.store import reading, writing
+from crawler.model import Access, CoverageStatement, CrawlRecord, MenuEntry, Page, Row, Section, Site, StoredPage
+from crawler.store import menus, reading, writing
 from crawler.store.codec import instant
 from crawler.store.connection import connect, storing
 from crawler.store.records import CaptureRecord, Due, ReadPage
@@ -137,6 +137,23 @@ class CrawlStore:
         """Return the statements as dicts, with menu, host and channel."""
         with storing(self.path):
             return reading.coverage_rows(self.connection, site_id, crawl_id)
+
+    # --- menus
+
+    def menus_asked(self, crawl: CrawlRecord) -> set[tuple[str, str]]:
+        """Return (host, role) of the home pages and directories that this crawl has dealt with."""
+        with storing(self.path):
+            return menus.asked(self.connection, crawl)
+
+    def menu(self, site_id: str) -> tuple[MenuEntry, ...]:
+        """Return the menu of each host's home page as the newest finished crawl that could read it saw it."""
+        with storing(self.path):
+            return menus.menu(self.connection, site_id)
+
+    def directory(self, site_id: str) -> tuple[tuple[str, str, int], ...]:
+        """Return (host, name of the unit, capture) of each host's department directory, newest reading."""
+        with storing(self.path):
+            return menus.directory(self.connection, site_id)
 
     # --- captures and pages
 

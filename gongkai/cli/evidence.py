@@ -135,6 +135,40 @@ def history_command(url: str, db: Path, as_json: bool, lang: str) -> None:
         fail(f"没有 {printable(url)} 的存档。No capture of this address.", USAGE)
 
 
+@command.command(
+    "menu",
+    help="网站自己的菜单和部门目录，采集时从首页读到 / the site's own menu and directory, as its home page showed them",
+)
+@click.argument("site_id", metavar="SITE")
+@db_option
+@json_option
+def menu_command(site_id: str, db: Path, as_json: bool) -> None:
+    from crawler.profile import find_site, load_site
+    from crawler.store import CrawlStore
+
+    with CrawlStore.open(db, readonly=True) as store:
+        if site_id not in store.sites():  # an id that the database knows needs no profile at hand
+            site_id = load_site(find_site(site_id)).id
+        entries, units = store.menu(site_id), store.directory(site_id)
+    for entry in entries:
+        if as_json:
+            say_json({"kind": "menu", "host": entry.host, "path": list(entry.path), "text": entry.text, "url": entry.url,
+                      "capture": entry.capture})  # fmt: skip
+        else:
+            path = " > ".join((*entry.path, entry.text))
+            say(f"{entry.capture}\t{entry.host}\t{printable(path)}\t{printable(entry.url)}")
+    for host, name, capture in units:
+        if as_json:
+            say_json({"kind": "directory", "host": host, "name": name, "capture": capture})
+        else:
+            say(f"{capture}\t{host}\t{printable(name)}")
+    if not entries and not units:
+        fail(
+            f"没有 {printable(site_id)} 的菜单：首页没有读到，或采集没有完成。No menu of this site was read.",
+            COULD_NOT_CHECK,
+        )
+
+
 @command.command("export", help="导出为 WACZ 文件，可用 ReplayWeb.page 等工具打开 / export as WACZ")
 @click.argument("output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--site", default="", help="只导出这个站点 / only this site")

@@ -65,7 +65,7 @@ def test_a_second_crawl_asks_for_the_first_page_only(server, crawl, kit):
     assert crawl(site).coverage["s"].pages_read == 4
     server.requests.clear()
     result = crawl(site, at=kit.now + timedelta(days=1))
-    assert sorted(path for _, path in server.requests) == ["/list/", "/robots.txt"]
+    assert sorted(path for _, path in server.requests) == ["/", "/list/", "/robots.txt"]
     statement = result.coverage["s"]
     assert (statement.complete, statement.pages_read, statement.rows_read) == (True, 1, 20)
     assert "沿用上次" in statement.note
