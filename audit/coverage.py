@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from audit.columns import Rivals, columns_of_others
 from audit.dates import china_day
 from audit.evidence import fold
+from audit.menus import Unlisted
 from audit.policy import Policy
 from audit.records import instant
 from audit.words import access_words, stop_words
@@ -61,12 +62,14 @@ class CoverageIndex:
     policy: Policy
     by_section: dict[str, list[CoverageStatement]] = field(default_factory=lambda: defaultdict(list))
     rivals: Rivals = field(default_factory=dict)
+    unlisted: Unlisted = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, site: Site, statements: Iterable[CoverageStatement], policy: Policy, rivals: Rivals | None = None
-    ) -> CoverageIndex:
-        index = cls(site, policy, rivals=rivals or {})
+        cls, site: Site, statements: Iterable[CoverageStatement], policy: Policy, rivals: Rivals | None = None,
+        unlisted: Unlisted | None = None,
+    ) -> CoverageIndex:  # fmt: skip
+        index = cls(site, policy, rivals=rivals or {}, unlisted=unlisted or {})
         for statement in statements:
             index.by_section[statement.section].append(statement)
         return index
@@ -96,6 +99,10 @@ class CoverageIndex:
             gaps.append(
                 Gap("coverage-incomplete", zh, "the profile names no column of the item's own, only shared columns")
             )
+        for text in dict.fromkeys(text for topic in sorted(topics) for text in self.unlisted.get(topic, ())):
+            zh = f"网站菜单中有栏目「{text}」未列入站点档案，未读取"
+            en = f"the site's menu has a column {text} that is not in the site profile and was not read"
+            gaps.append(Gap("coverage-incomplete", zh, en))
         rows: list[dict[str, Any]] = []
         for section in mapped:
             statements = self.by_section.get(section.id, [])

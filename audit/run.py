@@ -17,6 +17,7 @@ from audit.duties import Duty, duties_of
 from audit.events import check_events
 from audit.evidence import Exhibit, documents, fold, index_pages, is_evidence, names_of, number_key
 from audit.flags import Numbering
+from audit.menus import unlisted_columns
 from audit.model import AuditError, AuditRun, Finding, Match, Trigger, Waiver, Window
 from audit.obligations import PolicyLinks
 from audit.observations import observe
@@ -30,7 +31,7 @@ from audit.siblings import siblings_of
 from audit.standing import check_standing
 from catalogs.model import Catalog, CatalogItem
 from catalogs.topics import Topics, item_map
-from crawler.model import CoverageStatement, Site, StoredPage
+from crawler.model import CoverageStatement, MenuEntry, Site, StoredPage
 from crawler.store.traces import PageTrace
 
 # A page that only states that there was nothing says little else; an annual report says 「本年度无…」 in passing.
@@ -63,13 +64,15 @@ def run_audit(
     policy: Policy | None = None,
     papers: Papers = Papers(),
     traces: Iterable[Shown] | None = None,
+    menu: Iterable[MenuEntry] = (),
 ) -> AuditRun:
     """Audit one body. The same inputs give the same run, byte for byte; nothing is read but what is passed in.
 
     `pages` is streamed once; with `traces` (of every page of the site) it need hold only pages that have a match.
+    `menu` is what the site's home pages link: an item whose column stands there unread is not called absent.
     Raises AuditError where the inputs contradict each other.
     """
-    policy = policy or load_policy()
+    policy, coverage = policy or load_policy(), tuple(coverage)
     window = window or default_window(as_of, policy)
     check_inputs(site, catalog, window, papers)
     items = item_map(catalog, topics)
@@ -93,7 +96,13 @@ def run_audit(
         window=window,
         index=index_pages(pages, matches, from_pages, parts_by(policy, items_of)),
         bulk=bulk,
-        coverage=CoverageIndex.of(site, coverage, policy, siblings_of(catalog, topics, items).pairs),
+        coverage=CoverageIndex.of(
+            site,
+            coverage,
+            policy,
+            siblings_of(catalog, topics, items).pairs,
+            unlisted_columns(site, menu, topics, coverage),
+        ),
         serving=serving_topics(items_of),
         numbering=numbering,
         triggers=tuple(papers.triggers),

@@ -165,7 +165,7 @@ def audit_site(
                 decisions=digest(decisions),
                 crawls=[crawl_dict(crawl) for crawl in crawls if crawl.state == "finished"],
                 code_version=__version__,
-            ), traces=traces,
+            ), traces=traces, menu=store.menu(site.id),
         )  # fmt: skip
         run = with_precision(with_scores(run, wanted), decisions)
         if save:
