@@ -178,6 +178,35 @@ def test_shipped_model_holds_its_accuracy_on_real_pages(
     assert result.none_right / result.none_pages >= none
 
 
+@pytest.mark.parametrize(
+    ("catalog", "strict", "lenient", "none"), [("guannan-ybj", 0.93, 0.97, 0.90), ("daocheng-ybj", 0.92, 0.96, 0.92)]
+)
+def test_shipped_model_holds_its_accuracy_on_made_up_pages(
+    catalog: str, strict: float, lenient: float, none: float
+) -> None:
+    loaded = load_catalog(shipped_catalogs()[catalog])
+    rows = read_labels(Path(__file__).with_name("fresh_pages.csv"), catalog)
+    result = evaluate(rows, Classifier(TOPICS), item_map(loaded, TOPICS))
+    assert result.pages > 300
+    assert result.strict / result.pages >= strict
+    assert result.lenient / result.pages >= lenient
+    assert result.none_right / result.none_pages >= none
+
+
+def test_a_page_without_a_title_is_told_by_its_text() -> None:
+    facts = PageFacts(url="", opening="政府信息公开\n主动公开政府信息210条\n受理申请\n存在的问题")
+    assert [row.pair.topic.id for row in Classifier(TOPICS).topics_of(facts) if row.status == "match"][:1] == [
+        "年度报告"
+    ]
+
+
+def test_a_secretary_of_the_party_group_does_not_make_a_visit_party_news() -> None:
+    facts = PageFacts(url="", opening="县医保局党组书记、局长一行赴乡镇调研医保服务站 慰问经办人员")
+    found = {row.pair.topic.id: row.status for row in Classifier(TOPICS).topics_of(facts)}
+    assert found.get("新闻动态") == "match"
+    assert found.get("党建纪检") != "match"
+
+
 def test_evaluation_counts_misses_and_confusions() -> None:
     def row(title: str, *gold: str, alt: tuple[str, ...] = (), against: tuple[str, ...] = ()) -> Labelled:
         return Labelled(title, PageFacts(url="", title=title), gold, alt, against)
