@@ -36,7 +36,10 @@ TOPICS = load_topics()
         (OTHER, {"title": "青石县人民政府办公室关于印发办法的通知"}),
         (OTHER, {"title": "青石县财政局权责清单", "publisher": "青石县财政局", "shared": True}),
         (OTHER, {"title": "青石县财政局办公设备采购项目成交公告", "publisher": "县财政局", "shared": True}),
-        (UNCLEAR, {"title": "青石县财政局关于公开2026年县级部门预算的公告", "publisher": "青石县财政局", "shared": True}),
+        (
+            UNCLEAR,
+            {"title": "青石县财政局关于公开2026年县级部门预算的公告", "publisher": "青石县财政局", "shared": True},
+        ),
         (UNCLEAR, {"title": "青石县财政局2026年各部门预算汇编", "publisher": "青石县财政局", "shared": True}),
         (UNCLEAR, {"title": "关于印发办法的通知", "publisher": "青石县财政局"}),
         (UNCLEAR, {"title": "关于印发办法的通知", "shared": True}),
