@@ -51,10 +51,13 @@ def mask(text: str) -> Masked:
     plain = text.translate(_DIGITS)
     spans: list[tuple[int, int, str]] = []
     office = 0
+    certain = False
     long = _VERY_LONG.search(plain) is not None
     for match in _IDENTITY.finditer(plain) if long else ():
-        if valid_identity(match[0]) and not _CREDIT_CODE.search(plain[max(match.start() - 10, 0) : match.start()]):
+        if match[0][:2] in _PROVINCES and not _CREDIT_CODE.search(plain[max(match.start() - 10, 0) : match.start()]):
+            # a wrong check digit is a typing fault of a number that still points to a person: hidden, not accused
             spans.append((match.start(), match.end(), IDENTITY))
+            certain = certain or valid_identity(match[0])
     for match in _BANK.finditer(plain) if long else ():
         if _free(spans, match) and _is_card(plain, match):
             spans.append((match.start(), match.end(), BANK))
@@ -74,6 +77,8 @@ def mask(text: str) -> Masked:
     pieces.append(text[position:])
     kinds = {kind for _, _, kind in spans}
     over = kinds - {PHONE}
+    if not certain:
+        over.discard(IDENTITY)
     if office == len(mobiles) and len(mobiles) <= _FEW:
         over.discard(MOBILE)
     return Masked("".join(pieces), tuple(sorted(kinds)), tuple(sorted(over)))

@@ -83,7 +83,7 @@ def exit_code(args: list[str] | None = None) -> int:
         )
         return 130
     except SystemExit as exit_:
-        if type(sys.stdout).__name__ == "PacifyFlushWrapper":  # click's answer to `gongkai … | head`: exit 1
+        if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):  # click's answer to `gongkai … | head`: exit 1
             return READER_GONE
         return exit_.code if isinstance(exit_.code, int) else USAGE
     except Exception as error:  # noqa: BLE001 - the one place that catches; see below
