@@ -40,6 +40,7 @@ DOCUMENT = "文件"
 _CARRIED = 0.8
 _UNKNOWN_POINTS = 1.0  # a page without any sign is 其他, not the first kind of the file
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fff]{1,8}[〔﹝\[【(（]\s*(?:19|20)\d{2}\s*[〕﹞\]】)）]\s*\d+\s*号")  # 文号
+_UNTITLED_NUMBER = 1.6
 _MOST_OPENING = 3  # more words of the opening add nothing
 _WEAK_SHARE = 0.4  # a menu text of which the term covers less is a weak sign
 
@@ -237,7 +238,9 @@ class KindReader:
             found.append(Reason("kind-exclusion", against, points["exclusion"]))
         stamp = _DOCUMENT_NUMBER.search(f"{facts.doc_no} {facts.title} {facts.opening}") if bound.numbered else None
         if stamp:
-            found.append(Reason("kind-number", stamp.group(0), points["number"]))
+            # without a title, the number in the heading of the text is all that tells a document
+            weight = 1.0 if seen.told else _UNTITLED_NUMBER
+            found.append(Reason("kind-number", stamp.group(0), points["number"] * weight))
         for pattern in bound.patterns:
             if hit := pattern.search(f"{facts.title} {facts.opening}"):
                 found.append(Reason("kind-pattern", hit.group(0), points["only_here"]))
