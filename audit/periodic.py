@@ -36,6 +36,7 @@ _MAYBE_ANOTHER = Verdict(
     why_en="another page that names no period may be an earlier publication of this one",
 )
 HALF_YEAR = timedelta(days=183)
+_CUMULATED = re.compile(r"前[一二三两123]个?季度|[1一]月?份?\s*[-—–~至到]+\s*[\d一二三四五六七八九十]+月")
 _TELLING = 4  # characters from which a title that another holds is no chance
 _PERIOD_WORDS = re.compile(r"[\d〇零一二三四五六七八九十年月日份季度第期前上下半全至止底末]")
 
@@ -96,7 +97,7 @@ def _check_period(
     for none in stated:
         if none.serves(period):
             return _statement(duty, own, due, none.exhibit, case)
-    whole = [p.exhibit for p in placed if not p.naming.exact and _holds(p.naming, period)]
+    whole = [p.exhibit for p in placed if not p.naming.exact and _holds(p.exhibit.title, p.naming, period)]
     if aside := [*by_date_only, *(exhibit for exhibit in whole if exhibit not in by_date_only)]:
         return absent_finding(duty, own, due, "missing-period", case, aside=aside)
     if (earlier := _year_before(duty, own, due, period, placed, case)) is not None:
@@ -119,9 +120,14 @@ def _by_date_only(serving: list[Placed], placed: list[Placed]) -> list[Exhibit]:
     return [p.exhibit for p in serving if not p.naming.exact and not _of_a_series(p.exhibit.title, series)]
 
 
-def _holds(named: Naming, period: Period) -> bool:
-    """Whether a page names a longer period around this one: 2026年…情况 that is added to every month may hold it."""
-    return any(longer.start <= period.start and period.end <= longer.end for longer in named.within)
+def _holds(title: str, named: Naming, period: Period) -> bool:
+    """Whether a page names a longer period around this one: 2026年…情况 that is added to every month may hold it.
+
+    前三季度 and 1—9月 are the state at one later day, not what is added to.
+    """
+    return not _CUMULATED.search(title) and any(
+        longer.start <= period.start and period.end <= longer.end for longer in named.within
+    )
 
 
 def _of_a_series(title: str, series: set[str]) -> bool:

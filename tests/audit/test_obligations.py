@@ -408,5 +408,8 @@ def test_one_page_a_year_may_hold_every_month(make_bureau: Any) -> None:
     bureau.read()
     bureau.page("5", "2025年机构名单", "2025-01-20", periods=("2025",))
     assert {f.code for f in bureau.findings()} == {"missing-period"}
+    for title in ("2026年前三季度机构名单", "2026年1—9月机构名单"):
+        bureau.page("5", title, "2026-10-12", periods=("2026",))
+    assert {f.code for f in bureau.findings()} == {"missing-period"}
     bureau.page("5", "2026年机构名单", "2026-01-20", periods=("2026",))
     assert {f.code for f in bureau.findings()} == {"coverage-incomplete"}
