@@ -16,6 +16,7 @@ from pathlib import Path
 
 from audit.model import AuditError
 from audit.sheet_bounds import check_workbook
+from catalogs.model import CatalogError
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 100_000
@@ -117,11 +118,11 @@ def _sheet_rows(path: Path, raw: bytes, columns: Sequence[Column]) -> list[list[
     """The first sheet whose first rows hold the required headings, else the first sheet."""
     import python_calamine  # lazy
 
-    check_workbook(path.name, raw)
     try:
+        check_workbook(path.name, raw)
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
         sheets = [book.get_sheet_by_index(n).to_python(skip_empty_area=False) for n in range(len(book.sheet_names))]
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
+    except (python_calamine.CalamineError, CatalogError, OSError, ValueError) as error:
         raise AuditError(f"{path}：工作簿读不出：{error}。Cannot read the workbook.") from error
     tables = [[[_cell(cell) for cell in row] for row in sheet] for sheet in sheets]
     for rows in tables:
