@@ -19,7 +19,10 @@ ROW = re.compile(rb"<(?:\w{1,20}:)?row\b[^<>]*?\br\s*=\s*[\"'](\d{1,7})[\"']")
 
 
 def check_workbook(where: str, raw: bytes) -> None:
-    """Raise CatalogError for a broken archive or one that unpacks without end, AuditError for a sheet too large to lay out."""
+    """Raise CatalogError for a broken archive or one that unpacks without end, AuditError for a sheet too large to lay out.
+
+    Whoever reads a register turns the former into an AuditError too.
+    """
     if raw[:2] != b"PK":
         return  # the old .xls has at most 65,536 rows of 256 columns
     archive = Archive(where, raw)
