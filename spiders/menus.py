@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -35,6 +35,11 @@ SCRIPT_NODE = re.compile(
 MAX_TEXT = 24
 MAX_COLUMN = 12
 LEVELS = 60  # elements above an anchor that are looked at: markup may be nested without end
+MAX_ANCHORS, MAX_NODES, MAX_MARKUP = (
+    20_000,
+    40,
+    400,
+)  # of a page; elements and characters (blanks included) of an anchor
 # What a department directory is called where it is linked.
 DIRECTORY = re.compile(
     r"(?:(?:政府|政务)?信息公开目录|(?:县|市|区)?(?:政府)?各?(?:部门|单位)(?:政府信息|信息|政务)?(?:公开|目录|导航|网站|列表){1,2}"
@@ -76,7 +81,7 @@ def menu_entries(doc: ListDocument, host: str, capture: int) -> list[MenuEntry]:
     """
     entries: dict[tuple[str, str], MenuEntry] = {}
     labels: dict[Any, str] = {}  # the first words of each list item, by which its sub-menu is called
-    for anchor in doc.root.iter("a"):
+    for anchor in _short_anchors(doc):
         if len(entries) >= MAX_ENTRIES:
             break
         text = _menu_text(title_of(anchor))
@@ -101,13 +106,22 @@ def _note(
     entries.setdefault((key, text), MenuEntry(host, path, text, url, key, capture))
 
 
+def _short_anchors(doc: ListDocument) -> Iterator[Any]:
+    """The anchors that may be menu links: with few words, however markup nests them (anchors may stand in anchors)."""
+    for anchor in islice(doc.root.iter("a"), MAX_ANCHORS):
+        nodes = list(islice(anchor.iter(), MAX_NODES))
+        size = sum(len(node.text or "") + len(node.tail or "") for node in nodes)
+        if len(nodes) < MAX_NODES and size <= MAX_MARKUP + len(anchor.tail or ""):
+            yield anchor
+
+
 def _menu_text(words: str) -> str:
     return COUNT.sub("", words).strip(" ·•>»[]【】")
 
 
 def directory_address(doc: ListDocument) -> str:
     """The address of the department directory that a page links on its own host, or ""."""
-    for anchor in doc.root.iter("a"):
+    for anchor in _short_anchors(doc):
         if DIRECTORY.fullmatch(_menu_text(text_of(anchor))):
             url = href_of(anchor, doc)
             if url and host_key(url) == host_key(doc.url) and not is_trap(url):
@@ -141,7 +155,7 @@ def _same_machine(host: str, url: str) -> bool:
 def directory_units(doc: ListDocument) -> list[str]:
     """The units that a department directory lists; empty where the page is no directory."""
     units = []
-    for anchor in doc.root.iter("a"):
+    for anchor in _short_anchors(doc):
         text = COUNT.sub("", text_of(anchor)).strip(" ·•")
         if 3 <= len(text) <= MAX_TEXT and UNIT.search(text):
             units.append(text)

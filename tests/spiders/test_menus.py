@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import pytest
 
 from crawler.store import CrawlStore
 from spiders.families.base import ListDocument
-from spiders.menus import directory_address, menu_entries
+from spiders.menus import directory_address, directory_units, menu_entries
 
 UNITS = ["某县教育局", "某县民政局", "某县财政局", "某县水利局", "某县医疗保障局"]
 
@@ -123,6 +124,30 @@ def test_an_unchanged_home_page_is_asked_conditionally(server, crawl, kit):
         h.get("if-none-match") for (_, path), h in zip(server.requests, server.headers_seen, strict=True) if path == "/"
     ]
     assert asked == [None, '"m"', '"m"']
+
+
+def test_anchors_in_anchors_cost_no_more_than_their_number():
+    doc = _doc("<li><a href='/x/'>应急预案" * 60_000)
+    begun = time.process_time()
+    menu_entries(doc, "h", 1), directory_address(doc), directory_units(doc)
+    assert time.process_time() - begun < 10
+
+
+def test_a_crawl_that_died_before_the_home_page_reads_it_when_it_goes_on(server, crawl, kit):
+    _serve(server, kit, _home("<a href='/bm/'>部门信息公开</a>"))
+    site = kit.site(server.address, kit.section())
+    first = crawl(site)
+    whole = _stored(first)
+    with CrawlStore.open(first.options.db) as store, store.transaction():
+        for statement in ("UPDATE crawl SET state = 'running'", "DELETE FROM menu_page", "DELETE FROM menu_entry",
+                          "DELETE FROM directory_entry"):  # fmt: skip
+            store.connection.execute(statement)
+    server.requests.clear()
+    resumed = crawl(site)
+    assert sorted(path for _, path in server.requests) == ["/", "/bm/", "/robots.txt"]
+    assert resumed.summary.state == "finished"
+    assert [entry.key for entry in _stored(resumed)[0]] == [entry.key for entry in whole[0]]
+    assert [name for _, name, _ in _stored(resumed)[1]] == UNITS
 
 
 def test_a_shell_in_place_of_the_home_page_is_followed(server, crawl, kit):
