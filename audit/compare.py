@@ -6,15 +6,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from audit.dates import china_day
+from audit.decisions import REJECT, Decision, latest
 from audit.findings import UNREAD
 from audit.model import AuditError, AuditRun, Finding, Outcome
+from audit.outcomes import is_presumed, is_problem
+from audit.refuting import REFUTED
 
-KINDS = ("new", "still-open", "changed", "fixed", "gone", "same")
+KINDS = ("new", "still-open", "to-check", "changed", "fixed", "rejected", "dropped", "gone", "same")
 KIND_ZH = {
     "new": "新发现",
     "still-open": "仍未整改",
+    "to-check": "待核",
     "changed": "结论变化",
     "fixed": "已整改",
+    "rejected": "人工判为有误",
+    "dropped": "不再列出",
     "gone": "不在本次核查期",
     "same": "无变化",
 }
@@ -71,13 +78,17 @@ class Comparison:
     after: str
     inputs: tuple[tuple[str, str, str, str], ...]
     changes: tuple[Change, ...]
+    swapped: bool = False  # the first run is the newer one
 
     def count(self, kind: str) -> int:
         return sum(change.kind == kind for change in self.changes)
 
 
-def compare_runs(before: AuditRun, after: AuditRun) -> Comparison:
-    """Compare two runs of one site, the older first. Raises AuditError where they are of different bodies."""
+def compare_runs(before: AuditRun, after: AuditRun, decisions: Iterable[Decision] = ()) -> Comparison:
+    """Compare two runs of one site, the older first. Raises AuditError where they are of different bodies.
+
+    `decisions` of people say why a finding is gone whose page somebody rejected.
+    """
     if before.site != after.site:
         raise AuditError(f"两次核查不是同一单位：{before.site}、{after.site}。The runs are of different bodies.")
     pairs = pair_findings(before.findings, after.findings)
@@ -86,9 +97,15 @@ def compare_runs(before: AuditRun, after: AuditRun) -> Comparison:
         for name, zh, en in _INPUTS
         if getattr(before, name) != getattr(after, name)
     )
-    changes = [_change(old, new, after) for old, new in pairs]
+    words = latest(decisions)
+    changes = [_change(old, new, after, words) for old, new in pairs]
     changes.sort(key=lambda change: (KINDS.index(change.kind), change.finding.id))
-    return Comparison(before.id, after.id, inputs, tuple(changes))
+    return Comparison(before.id, after.id, inputs, tuple(changes), _newness(before) > _newness(after))
+
+
+def _newness(run: AuditRun) -> tuple[str, str]:
+    """What tells the newer of two runs: the day that they look at, then what they had read."""
+    return run.as_of.isoformat(), max((str(crawl.get("finished_at") or "") for crawl in run.crawls), default="")
 
 
 def pair_findings(before: Iterable[Finding], after: Iterable[Finding]) -> list[tuple[Finding | None, Finding | None]]:
@@ -121,15 +138,21 @@ def _numbered(finding: Finding) -> bool:
     return "#" in finding.id
 
 
-def _change(old: Finding | None, new: Finding | None, after: AuditRun) -> Change:
+def _change(
+    old: Finding | None, new: Finding | None, after: AuditRun, words: Mapping[tuple[str, str], Decision]
+) -> Change:
     if new is None:
         assert old is not None
-        return Change(
-            "gone", old, None, f"应公开日不在 {after.window_from} 至 {after.window_to} 之内", "outside the window"
-        )
+        return _left(old, after, words)
     failed_before = old is not None and old.outcome is Outcome.FAILED
     failed_after = new.outcome is Outcome.FAILED
     zh, en = why(old, new)
+    if new.code == REFUTED:
+        record = new.extra[REFUTED]
+        zh, en = _by(record["who"], record["on"], record["note"])
+        return Change("same" if old is not None and old.code == REFUTED else "rejected", old, new, zh, en)
+    if is_presumed(new):
+        return Change("to-check", old, new, zh, en)
     if failed_after and not failed_before:
         return Change("new", old, new, zh, en)
     if old is None:
@@ -140,8 +163,28 @@ def _change(old: Finding | None, new: Finding | None, after: AuditRun) -> Change
     if failed_before:
         # 未公开 that came late is mended though it stays a failure of timeliness.
         mended = old.code in ("not-published", "missing-period", "stale") and new.code in ("late", "late-at-least")
-        return Change("fixed" if mended else "still-open", old, new, zh, en)
+        open_before = old is not None and is_problem(old)
+        return Change("fixed" if mended else "still-open" if open_before else "new", old, new, zh, en)
     return Change("same" if old.code == new.code else "changed", old, new, zh, en)
+
+
+def _left(old: Finding, after: AuditRun, words: Mapping[tuple[str, str], Decision]) -> Change:
+    """Why a finding of the older run is not in the newer one: a person, the window, or its page."""
+    said = [words[url, old.item] for url in sorted(_urls(old)) if (url, old.item) in words]
+    rejected = next((word for word in said if word.action == REJECT), None)
+    if rejected is not None:
+        zh, en = _by(rejected.who, china_day(rejected.decided_at).isoformat(), rejected.note)
+        return Change("rejected", old, None, f"页面不归本事项：{zh}", f"not a page of this item: {en}")
+    days = [day for day in (old.due_on, old.published_on) if day is not None]
+    if days and not any(after.window_from <= day <= after.window_to for day in days):
+        return Change("gone", old, None, f"不在 {after.window_from} 至 {after.window_to} 之内", "outside the window")
+    return Change(
+        "dropped", old, None, "页面不再归入本事项，或合并到其他结论", "its page no longer serves this item or finding"
+    )
+
+
+def _by(who: object, on: object, note: object) -> tuple[str, str]:
+    return f"{who}，{on}" + (f"：{note}" if note else ""), f"{who}, {on}" + (f": {note}" if note else "")
 
 
 def why(old: Finding | None, new: Finding) -> tuple[str, str]:

@@ -89,6 +89,8 @@ def _extra(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis) -
             extra["allowed_until"] = due.allowed.isoformat()
     if obligation.trigger_on is not None:
         extra["trigger_on"] = obligation.trigger_on.isoformat()
+    if verdict.code == "stale":
+        extra["limit_days"] = int(basis.values["limit"])
     if basis.trigger_source:
         extra["trigger_source"] = basis.trigger_source
     if verdict.why_zh:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from audit.decisions import CONFIRM, REFUTE, Decision
+from audit.decisions import REFUTE, Decision
 from audit.model import AuditError, AuditRun, Finding, Outcome
+from audit.refuting import last_words
 from audit.registers import Column, Line, read_register
 
 EVENTS = ("issued", "returned", "accepted", "rejected", "closed")
@@ -120,12 +121,13 @@ def to_issue(
     no bureau is asked to mend what a person's last word of `decisions` calls wrong.
     """
     known = states(entries)
-    last_word = {(d.finding, d.code): d.action for d in decisions if d.action in (CONFIRM, REFUTE)}
+    words = last_words(decisions)
     result = []
     for finding in run.findings:
         state = known.get(finding.id)
         is_open = state is not None and state.event in ("issued", "returned", "accepted")
-        if last_word.get((finding.id, finding.code)) == REFUTE:
+        word = words.get((finding.id, finding.code))
+        if word is not None and word.action == REFUTE:
             continue
         if finding.outcome is Outcome.FAILED and finding.certainty == "certain" and not is_open:
             result.append(Entry(run.site, finding.id, "issued", at, run=run.id, deadline=deadline))

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from audit.decisions import CONFIRM, REFUTE, Decision
+from audit.decisions import CONFIRM, Decision
 from audit.model import AuditError, AuditRun, Finding, Outcome
+from audit.refuting import as_found, last_words
 
 # Findings are checked by what they accuse of: 未公开 and 逾期 have their own precision.
 GROUPS = {
@@ -42,10 +43,14 @@ class Precision:
 
 
 def draw(findings: Sequence[Finding], count: int, seed: int) -> list[Finding]:
-    """A simple random sample of the accusing findings; the same findings, count and seed give the same sample."""
+    """A simple random sample of the accusing findings; the same findings, count and seed give the same sample.
+
+    A finding that a person has called wrong since stays in the lot, as the audit had it.
+    """
     if count < 1:
         raise AuditError("抽样数应至少为 1。The sample needs at least one finding.")
-    accusing = sorted((f for f in findings if f.outcome is Outcome.FAILED), key=lambda finding: finding.id)
+    found = map(as_found, findings)
+    accusing = sorted((f for f in found if f.outcome is Outcome.FAILED), key=lambda finding: finding.id)
     return random.Random(seed).sample(accusing, min(count, len(accusing)))
 
 
@@ -54,10 +59,11 @@ def precision(findings: Sequence[Finding], decisions: Iterable[Decision]) -> lis
 
     A decision counts only while the finding still says what was checked (the same code).
     """
-    verdicts = {(d.finding, d.code): d.action == CONFIRM for d in decisions if d.action in (CONFIRM, REFUTE)}
+    verdicts = {key: word.action == CONFIRM for key, word in last_words(decisions).items()}
+    found = [as_found(finding) for finding in findings]
     rows = []
     for group in dict.fromkeys(GROUPS.values()):
-        members = [f for f in findings if f.outcome is Outcome.FAILED and GROUPS.get(f.code) == group]
+        members = [f for f in found if f.outcome is Outcome.FAILED and GROUPS.get(f.code) == group]
         checked = [verdicts[f.id, f.code] for f in members if (f.id, f.code) in verdicts]
         low, high = clopper_pearson(sum(checked), len(checked))
         rows.append(Precision(group, len(members), len(checked), sum(checked), low, high))

@@ -14,6 +14,7 @@ from typing import Any
 from audit.findings import UNREAD
 from audit.model import AuditRun, Finding
 from audit.packs import Indicator, Pack
+from audit.refuting import REFUTED
 from audit.serial import named
 
 
@@ -150,14 +151,16 @@ def is_about(run: AuditRun, finding: Finding, topics: frozenset[str]) -> bool:
 
 
 def aged(run: AuditRun, indicator: Indicator) -> list[Finding]:
-    """One finding for each subject whose newest known date is over the limit; unread subjects are left out."""
+    """One finding for each subject whose newest known date is over the limit; unread subjects are left out,
+    and those of which a person said that the finding is wrong.
+    """
     result = []
     for topics, days in indicator.age:
         about = [f for f in run.findings if topics.intersection(f.extra.get("topics", ()))]
         for item in dict.fromkeys(f.item for f in about):
             own = [f for f in about if f.item == item]
             dated = [f for f in own if f.published_on is not None]
-            unread = any(f.code in UNREAD for f in own)
+            unread = any(f.code in UNREAD or f.code == REFUTED for f in own)
             newest = max(dated, key=lambda f: (str(f.published_on), f.id), default=None)
             if newest is None or newest.published_on is None or unread:
                 continue

@@ -53,7 +53,7 @@ class Letter:
         """A line that only steers the template and leaves no line in the letter."""
         self.add(text, size=10, indent=0)
 
-    def table(self, rows_name: str, row: str, columns: Sequence[tuple[str, str, float]]) -> None:
+    def table(self, rows_name: str, row: str, columns: Sequence[tuple[str, str | tuple[str, ...], float]]) -> None:
         """A table whose middle row repeats: columns are heading, field, width in millimetres."""
         table = self.document.add_table(rows=4, cols=len(columns))
         table.style = "Table Grid"
@@ -61,11 +61,15 @@ class Letter:
         rows = [list(line.cells) for line in table.rows]
         for index, (head, field, width) in enumerate(columns):
             table.columns[index].width = Mm(width)
-            texts_down = [head, "", f"{{{{ {field} }}}}", ""]
-            for line, text in enumerate(texts_down):
+            fields = (field,) if isinstance(field, str) else field
+            texts_down = [[head], [""], [f"{{{{ {name} }}}}" for name in fields], [""]]
+            for line, lines in enumerate(texts_down):
                 cell = rows[line][index]
                 cell.width = Mm(width)
-                _font(cell.paragraphs[0].add_run(text), FONTS["head" if line == 0 else "body"], 10)
+                for place, text in enumerate(lines):
+                    paragraph = cell.add_paragraph() if place else cell.paragraphs[0]
+                    size = 10 if len(fields) == 1 or line == 0 else 8
+                    _font(paragraph.add_run(text), FONTS["head" if line == 0 else "body"], size)
         _font(rows[1][0].paragraphs[0].add_run(f"{{%tr for {row} in {rows_name} %}}"), FONTS["body"], 10.5)
         _font(rows[3][0].paragraphs[0].add_run("{%tr endfor %}"), FONTS["body"], 10.5)
         heading = table.rows[0]._tr.get_or_add_trPr()
@@ -100,7 +104,7 @@ def notice(t: Texts) -> Letter:
     letter.add(t("一、核查范围与总体情况"), "head")
     letter.add(
         t("核查时段为{window}，目录事项{items}项，核查义务{obligations}项。公开率{published}，及时率{timely}。"
-          "发现问题{problems}项，其中未公开{absent}项、逾期公开{late}项、更新不及时{stale}项。",
+          "发现问题{problems}项，其中未公开（含缺期）{absent}项、逾期公开{late}项、更新不及时{stale}项。",
           window="{{ window }}", items="{{ items }}", obligations="{{ obligations }}", published="{{ published_rate }}",
           timely="{{ timely_rate }}", problems="{{ problems|length }}", absent="{{ absent }}", late="{{ late }}",
           stale="{{ stale }}")
@@ -110,15 +114,20 @@ def notice(t: Texts) -> Letter:
         "problems",
         "p",
         [
-            (t("序号"), "p.number", 10),
-            (t("公开事项"), "p.item", 26),
-            (t("问题类型"), "p.kind", 18),
-            (t("应公开日期"), "p.due", 27),
-            (t("实际公开日期"), "p.published", 27),
-            (t("逾期工作日"), "p.late", 14),
-            (t("整改要求"), "p.remedy", 34),
+            (t("序号"), "p.number", 9),
+            (t("公开事项"), "p.item", 24),
+            (t("问题类型"), "p.kind", 16),
+            (t("应公开日期"), "p.due", 22),
+            (t("实际公开日期"), "p.published", 22),
+            (t("逾期工作日"), "p.late", 11),
+            (t("整改要求"), "p.remedy", 26),
+            (t("问题编号、证据地址"), ("p.finding", "p.url"), 32),
         ],
     )
+    letter.add(
+        t("如有已公开而上表列为未公开或缺期的，请于{cure_by}前回填公开页面的链接（注明问题编号），我单位将复核。",
+          cure_by="{{ cure_by }}")
+    )  # fmt: skip
     letter.add(t("三、整改要求"), "head")
     letter.add(
         t("请对照所附问题台账逐条整改、逐项销号，于{cure_by}前将填写好的台账报送我单位。未按要求反馈的，视为未整改。"
@@ -168,7 +177,7 @@ def bulletin(t: Texts) -> Letter:
             (t("核查义务"), "b.obligations", 14),
             (t("公开率"), "b.published_rate", 20),
             (t("及时率"), "b.timely_rate", 20),
-            (t("未公开"), "b.absent", 15),
+            (t("未公开（含缺期）"), "b.absent", 15),
             (t("逾期公开"), "b.late", 15),
             (t("更新不及时"), "b.stale", 16),
             (t("无法核实"), "b.cannot_tell", 16),
@@ -179,13 +188,14 @@ def bulletin(t: Texts) -> Letter:
         "problems",
         "p",
         [
-            (t("序号"), "p.number", 10),
-            (t("责任单位"), "p.body", 30),
-            (t("公开事项"), "p.item", 31),
-            (t("问题类型"), "p.kind", 18),
-            (t("应公开日期"), "p.due", 27),
-            (t("实际公开日期"), "p.published", 27),
-            (t("逾期工作日"), "p.late", 13),
+            (t("序号"), "p.number", 9),
+            (t("责任单位"), "p.body", 25),
+            (t("公开事项"), "p.item", 27),
+            (t("问题类型"), "p.kind", 16),
+            (t("应公开日期"), "p.due", 22),
+            (t("实际公开日期"), "p.published", 22),
+            (t("逾期工作日"), "p.late", 11),
+            (t("问题编号、证据地址"), ("p.finding", "p.url"), 30),
         ],
     )
     letter.add(t("三、未作结论的情况"), "head")

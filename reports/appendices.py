@@ -16,10 +16,12 @@ from reports.labels import (
     CODE_LABELS,
     FLAG_LABELS,
     GROUP_LABELS,
+    GROUP_SIGNS,
+    Group,
     label,
 )
 from reports.pieces import date_line, doubts_of, flag_line, reason_line
-from reports.rows import jump, sentence, sheet_name
+from reports.rows import due_day, jump, sentence, sheet_name
 from reports.scores import score_views
 from reports.sheets import Column, Sheets
 
@@ -31,12 +33,12 @@ def add_items(sheets: Sheets, findings: pd.DataFrame, first_rows: dict[str, int]
         Column(t("一级事项"), 11, lambda row: row["group1"]),
         Column(t("二级事项"), 13, lambda row: row["item_name"]),
         Column(t("时期"), 9, lambda row: row["period"] + row["part"]),
-        Column(t("结论"), 10, lambda row: label(GROUP_LABELS, row["group"], t)),
+        Column(t("结论"), 10, lambda row: group_words(row["group"], t)),
         Column(t("情形"), 13, lambda row: label(CODE_LABELS, row["code"], t)),
         Column(t("义务是否确定"), 7, lambda row: label(CERTAINTY_LABELS, row["certainty"], t)),
         Column(t("期限依据"), 11, lambda row: label(BASIS_LABELS, row["basis"], t)),
         Column(t("公开时限"), 13, lambda row: row["deadline"]),
-        Column(t("应公开日期"), 11, lambda row: row["due_on"], "date"),
+        Column(t("应公开日期"), 11, due_day, "date"),
         Column(t("起算与推算"), 18, lambda row: row["derivation"]),
         Column(t("形成日期"), 11, lambda row: row["formed_on"], "date"),
         Column(t("页面公开日期"), 11, lambda row: row["published_on"], "date"),
@@ -48,6 +50,12 @@ def add_items(sheets: Sheets, findings: pd.DataFrame, first_rows: dict[str, int]
         Column(t("说明"), 30, lambda row: sentence(row, t)),
     ]
     sheets.add_table(sheet_name("items", t), t("全部事项"), columns, findings.to_dict("records"), t("没有核查结果。"))
+
+
+def group_words(group: str, t: Texts) -> str:
+    """The conclusion in words, with the sign of a finding that a person called wrong so that nobody reads past it."""
+    words = label(GROUP_LABELS, group, t)
+    return f"{GROUP_SIGNS[Group.REFUTED]} {words}" if group == Group.REFUTED else words
 
 
 def add_evidence(sheets: Sheets, pages: pd.DataFrame, t: Texts) -> None:

@@ -22,6 +22,7 @@ PALETTE = {
     "presumed": ("#6b4fa0", "#c3aef0"),
     "unjudged": ("#4d5b7c", "#a9b6d6"),
     "unread": ("#5f6368", "#b5bac1"),
+    "refuted": ("#7a4a5e", "#d7a6bb"),
     "passed": ("#1e6b2b", "#7fd18c"),
     "inapplicable": ("#6f6f6f", "#a0a0a0"),
     "not-due": ("#31708f", "#8cc5e3"),

@@ -21,7 +21,7 @@ FINDING_COLUMNS = (
     "run", "place", "body", "site", "catalog", "order", "finding", "item", "group1", "item_name", "period", "part", "document", "outcome",
     "code", "group", "severity", "certainty", "basis", "authority", "deadline", "deadline_kind", "publisher", "topics",
     "section", "due_on", "derivation", "trigger_on", "formed_on", "published_on", "published_origin", "first_seen_on",
-    "days_late_working", "days_late_calendar", "evidence_ids", "flags", "sentence_zh", "sentence_en", "points", "as_of",
+    "days_late_working", "days_late_calendar", "limit_days", "evidence_ids", "flags", "sentence_zh", "sentence_en", "points", "as_of",
     "practice",
 )  # fmt: skip
 EVIDENCE_COLUMNS = (
@@ -72,7 +72,7 @@ def findings_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
     frame = pd.DataFrame(sound(list(_finding_rows(runs))), columns=list(FINDING_COLUMNS))
     for column in _DATES:
         frame[column] = pd.to_datetime(frame[column], errors="coerce")
-    for column in ("days_late_working", "days_late_calendar"):
+    for column in ("days_late_working", "days_late_calendar", "limit_days"):
         frame[column] = frame[column].astype("Int64")
     frame["points"] = frame["points"].astype("Float64")
     return frame
@@ -104,6 +104,7 @@ def _finding_rows(runs: Iterable[AuditRun]) -> Iterator[dict[str, Any]]:
                 "evidence_ids": [evidence_id(run.site, page.get("page_id")) for page in finding.evidence],
                 "flags": [flag.get("code", "") for flag in finding.flags],
                 "points": points.get(finding.id),
+                "limit_days": finding.extra.get("limit_days"),
                 "trigger_on": finding.extra.get("trigger_on"),
                 "as_of": run.as_of,
                 "outcome": finding.outcome.value,

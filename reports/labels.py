@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from audit.model import Finding, Outcome
+from audit.refuting import REFUTED
 from reports.i18n import Texts, mark
 
 
@@ -19,6 +20,7 @@ class Group(StrEnum):
     PRESUMED = "presumed"  # failed, but whether anything was due is itself not known: for a person to look into
     UNJUDGED = "unjudged"  # published; its timeliness cannot be told
     UNREAD = "unread"  # we could not read enough
+    REFUTED = "refuted"  # a person called the finding wrong
     PASSED = "passed"
     INAPPLICABLE = "inapplicable"
     NOT_DUE = "not-due"
@@ -29,12 +31,13 @@ CANNOT_TELL = (Group.UNJUDGED, Group.UNREAD)
 SEVERITY = {group: order for order, group in enumerate(Group)}
 
 GROUP_LABELS = {
-    Group.ABSENT: mark("未公开"),
+    Group.ABSENT: mark("未公开（含缺期）"),
     Group.LATE: mark("逾期公开"),
     Group.STALE: mark("更新不及时"),
     Group.PRESUMED: mark("未见公开（待核）"),
     Group.UNJUDGED: mark("无法判定时效"),
     Group.UNREAD: mark("无法核实"),
+    Group.REFUTED: mark("人工判为有误"),
     Group.PASSED: mark("符合要求"),
     Group.INAPPLICABLE: mark("不适用"),
     Group.NOT_DUE: mark("未到期"),
@@ -47,6 +50,7 @@ GROUP_SIGNS = {
     Group.PRESUMED: "◇",
     Group.UNJUDGED: "≈",
     Group.UNREAD: "?",
+    Group.REFUTED: "⊘",
     Group.PASSED: "✓",
     Group.INAPPLICABLE: "–",
     Group.NOT_DUE: "·",
@@ -70,6 +74,7 @@ CODE_LABELS = {
     "undated": mark("无法判定时效：页面没有发布日期"),
     "date-unreliable": mark("无法判定时效：日期不可信"),
     "calendar-unknown": mark("无法判定时效：当年节假日安排未发布"),
+    "refuted": mark("人工判为有误"),
     "statement-of-none": mark("不适用：已声明本期没有"),
     "waived": mark("不适用：已核准豁免"),
     "body-younger-than-period": mark("不适用：单位成立晚于该期"),
@@ -120,6 +125,8 @@ def group_of(finding: Finding) -> Group:
     A failed finding whose duty is only presumed is never a problem of the body, whatever its code. A code that is new
     to this version falls to the group of its outcome.
     """
+    if finding.code == REFUTED:
+        return Group.REFUTED
     if finding.outcome is Outcome.FAILED:
         if finding.certainty == "presumed":
             return Group.PRESUMED

@@ -10,7 +10,7 @@ from reports.frames import gravest_first
 from reports.i18n import Texts
 from reports.labels import CANNOT_TELL, CODE_LABELS, PROBLEMS, Group, label
 from reports.remedies import remedy
-from reports.rows import item_label, jump, seen_dates, sentence, sheet_name
+from reports.rows import due_day, item_label, jump, seen_dates, sentence, sheet_name
 from reports.sheets import Column, Sheets
 
 
@@ -30,8 +30,8 @@ def add_ledger(
         Column(t("问题明细"), 27, lambda row: sentence(row, t)),
         Column(t("公开依据"), 14, lambda row: row["authority"]),
         Column(t("公开时限"), 13, lambda row: row["deadline"]),
-        Column(t("应公开日期"), 11, lambda row: row["due_on"], "date"),
-        Column(t("实际公开日期（页面／首次观测）"), 12, seen_dates),
+        Column(t("应公开日期"), 11, due_day, "date"),
+        Column(t("实际公开日期（页面／首次观测）"), 12, lambda row: seen_dates(row, t)),
         Column(t("逾期工作日"), 7, lambda row: row["days_late_working"], "number"),
         Column(t("问题编号"), 16, lambda row: row["finding"]),  # what `gongkai audit rectify return` reads back
         Column(t("证据编号"), 18, lambda row: jump(row, first_rows, t), "jump"),
@@ -72,8 +72,14 @@ def add_set_apart(sheets: Sheets, findings: pd.DataFrame, first_rows: dict[str, 
         sheet_name("presumed", t), t("未见公开，是否发生应公开事项待核（不计为问题）"), [*common, *answer],
         presumed.to_dict("records"), t("没有待核的事项。"),
     )  # fmt: skip
+    refuted = findings[findings["group"] == Group.REFUTED.value]
+    if len(refuted):  # the sheet exists only where a person called something wrong
+        sheets.add_table(
+            sheet_name("refuted", t), t("人工判为有误的结论（不计为问题，原结论备查）"), common[:-1],
+            refuted.to_dict("records"), "",
+        )  # fmt: skip
     unknown = findings[findings["group"].isin([g.value for g in CANNOT_TELL])]
     sheets.add_table(
-        sheet_name("cannot-tell", t), t("无法核实、无法判定时效（不是被查单位的问题）"), common,
+        sheet_name("cannot-tell", t), t("无法核实、无法判定时效（不计为逾期或未公开）"), common,
         unknown.to_dict("records"), t("没有无法核实的事项。"),
     )  # fmt: skip

@@ -14,11 +14,12 @@ import pandas as pd
 
 from audit.model import AuditError, AuditRun
 from reports.cleaning import one_line
-from reports.frames import findings_frame, gravest_first, summary_frame
+from reports.frames import evidence_frame, findings_frame, gravest_first, summary_frame
 from reports.i18n import Texts, texts
 from reports.labels import CODE_LABELS, PROBLEMS, Group, label
 from reports.pieces import practice_banner, subject
 from reports.remedies import remedy
+from reports.rows import limit_text
 
 TEMPLATES = Path(__file__).parent / "templates"
 SHOWN_PRESUMED = 30
@@ -71,7 +72,7 @@ def notice_fields(run: AuditRun, t: Texts, office: Office) -> dict[str, Any]:
         "body": one_line(run.body),
         "catalog": one_line(run.catalog_title),
         "window": t("{start}至{end}", start=long_day(run.window_from, t), end=long_day(run.window_to, t)),
-        "problems": problem_rows(findings, t),
+        "problems": problem_rows(findings, evidence_frame([run]), t),
         "presumed": _names(findings[findings["group"] == Group.PRESUMED.value], t),
     }
 
@@ -91,7 +92,7 @@ def bulletin_fields(runs: Sequence[AuditRun], t: Texts, office: Office) -> dict[
         **_count_fields(total),
         "bodies": [{"body": one_line(row["body"]), **_count_fields(row)} for row in summary.to_dict("records")],
         "bodies_with_problems": int((summary["problems"] > 0).sum()),
-        "problems": problem_rows(findings, t),
+        "problems": problem_rows(findings, evidence_frame(runs), t),
     }
 
 
@@ -119,18 +120,24 @@ def _ratio(part: float, whole: float) -> float:
     return part / whole if whole else float("nan")
 
 
-def problem_rows(findings: pd.DataFrame, t: Texts) -> list[dict[str, Any]]:
-    """The problems, gravest first within each bureau, as rows of a letter's table."""
+def problem_rows(findings: pd.DataFrame, pages: pd.DataFrame, t: Texts) -> list[dict[str, Any]]:
+    """The problems, gravest first within each bureau, as rows of a letter's table; `pages`: evidence_frame."""
+    addresses = dict(zip(pages["evidence_id"], pages["url"]))
     problems = findings[findings["group"].isin([group.value for group in PROBLEMS])]
     problems = gravest_first(problems)
+    problems["url"] = [str(addresses.get(ids[0], "")) if ids else "" for ids in problems["evidence_ids"]]
     return [
         {
             "number": number,
             "body": one_line(row["body"]),
             "item": subject(row["item_name"], row["period"], row["part"], row["document"], t),
             "kind": label(CODE_LABELS, row["code"], t),
-            "due": _day(row["due_on"]),
-            "published": _day(row["published_on"]),
+            "due": limit_text(row["limit_days"], t) if row["code"] == "stale" else _day(row["due_on"]),
+            "published": t("最近更新 {day}", day=_day(row["published_on"]) or "—")
+            if row["code"] == "stale"
+            else _day(row["published_on"]),
+            "finding": one_line(row["finding"]),
+            "url": one_line(row["url"], 200),
             "late": "" if pd.isna(row["days_late_working"]) else int(row["days_late_working"]),
             "remedy": remedy(row["code"], row["group"], t),
         }

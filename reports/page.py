@@ -18,7 +18,7 @@ from reports.cleaning import clean, one_line
 from reports.frames import findings_frame, summary_frame
 from reports.i18n import Texts, texts
 from reports.labels import GROUP_LABELS, GROUP_SIGNS, Group
-from reports.method import GROUP_MEANINGS, RULES
+from reports.method import GROUP_MEANINGS, RULES, UNJUDGED_NOTE
 from reports.pieces import practice_banner, span
 from reports.views import CAPTURE_LIMIT, LIMITS, BodyView, CaptureText, Viewer
 
@@ -87,7 +87,14 @@ def _render(runs: Sequence[AuditRun], viewer: Viewer, common: dict[str, Any]) ->
     ]
     shortened = viewer.limits != LIMITS[0]
     template = page_environment().get_template("page.html.j2")
-    return template.render(**common, bodies=bodies, matrices=_matrices(bodies), shortened=shortened)
+    return template.render(
+        **common,
+        bodies=bodies,
+        matrices=_matrices(bodies),
+        shortened=shortened,
+        folded=sum(body.folded for body in bodies),
+        unjudged_note=viewer.t(UNJUDGED_NOTE),
+    )
 
 
 def page_environment() -> Environment:

@@ -6,8 +6,8 @@ from reports.i18n import Texts, mark
 from reports.labels import Group
 
 _BY_CODE = {
-    "not-published": mark("请在规定栏目公开本事项；确无此类信息的，在栏目内作出说明。"),
-    "missing-period": mark("请补充公开所缺的一期；该期确无此类信息的，在栏目内作出说明。"),
+    "not-published": mark("请在规定栏目公开本事项；如已公开，请回填链接；确无此类信息的，在栏目内作出说明。"),
+    "missing-period": mark("请补充公开所缺的一期；如已公开，请回填链接；该期确无此类信息的，在栏目内作出说明。"),
     "late": mark("信息已公开，请说明逾期原因，今后按时公开。"),
     "late-at-least": mark("信息已公开，请说明逾期原因，今后按时公开。"),
     "stale": mark("请更新本栏目；内容仍然有效的，注明核对日期。"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,7 @@ SHEET_NAMES = {
     "ledger": mark("问题台账"),
     "presumed": mark("未见公开待核"),
     "cannot-tell": mark("无法核实"),
+    "refuted": mark("人工判为有误"),
     "items": mark("全部事项"),
     "doubts": mark("疑点"),
     "scores": mark("得分"),
@@ -41,10 +43,30 @@ def sentence(row: Row, t: Texts) -> str:
     return t.pick(row["sentence_zh"], row["sentence_en"])
 
 
-def seen_dates(row: Row) -> str:
+def seen_dates(row: Row, t: Texts) -> str:
     """The day on the page and the day of our first observation: "2026-03-16 / 2026-04-15"."""
+    if row["code"] == "stale":
+        return updated(row, t)
     days = [row["published_on"], row["first_seen_on"]]
     return " / ".join("—" if pd.isna(day) else f"{day:%Y-%m-%d}" for day in days) if any(map(pd.notna, days)) else ""
+
+
+def due_day(row: Row) -> Any:
+    """The due day of a problem; None for a column that is out of date: it has a limit, not a day."""
+    return None if row["code"] == "stale" else row["due_on"]
+
+
+def updated(row: Mapping[Any, Any], t: Texts) -> str:
+    """When a column that is out of date was last updated, with the limit where the run says it."""
+    day = "—" if pd.isna(row["published_on"]) else f"{row['published_on']:%Y-%m-%d}"
+    return t.listed(
+        [text for text in (t("最近更新 {day}", day=day), limit_text(row["limit_days"], t)) if text], coarse=True
+    )
+
+
+def limit_text(days: Any, t: Texts) -> str:
+    """How long a column may go without an update, "" where the run does not say it."""
+    return "" if days is None or pd.isna(days) else t("限 {days} 天更新一次", days=days)
 
 
 def jump(row: Row, first_rows: dict[str, int], t: Texts) -> Any:

@@ -12,6 +12,7 @@ from reports.cleaning import one_line
 from reports.frames import findings_frame, summary_frame
 from reports.i18n import Texts, texts
 from reports.labels import CANNOT_TELL, GROUP_LABELS, PROBLEMS, Group, kind_text
+from reports.method import UNJUDGED_NOTE
 from reports.pieces import practice_banner, precision_lines, span, subject
 
 SHOWN_PROBLEMS = 10  # per body in the lines for the terminal
@@ -47,7 +48,8 @@ def mail_text(runs: Sequence[AuditRun], lang: str = "zh") -> str:
     lines += summary_lines(runs, lang, problems=1_000)
     lines += [
         "",
-        t("“待核”“无法核实”“无法判定时效”不是被查单位的问题。"),
+        t("“待核”“无法核实”“人工判为有误”不是被查单位的问题。"),
+        t(UNJUDGED_NOTE),
         t("逐项证据、读取情况和口径见附件工作簿与网页。"),
     ]
     return "\n".join(lines) + "\n"
@@ -56,7 +58,7 @@ def mail_text(runs: Sequence[AuditRun], lang: str = "zh") -> str:
 def count_line(row: Mapping[Any, Any], t: Texts) -> str:
     """Counts of one body: items, obligations, then every group that has any."""
     parts = [t("目录 {items} 项，核查义务 {obligations} 项", items=row["items"], obligations=row["obligations"])]
-    order = [*PROBLEMS, Group.PRESUMED, *CANNOT_TELL, Group.PASSED, Group.INAPPLICABLE, Group.NOT_DUE]
+    order = [*PROBLEMS, Group.PRESUMED, *CANNOT_TELL, Group.REFUTED, Group.PASSED, Group.INAPPLICABLE, Group.NOT_DUE]
     parts += [f"{t(GROUP_LABELS[group])} {row[group.value]}" for group in order if row[group.value]]
     return t.listed(parts, coarse=True)
 
@@ -76,6 +78,10 @@ def problem_line(row: Mapping[Any, Any], t: Texts) -> str:
     """One problem in one line: kind, item, period, due date, delay."""
     name = subject(row["item_name"], row["period"], row["part"], row["document"], t)
     line = t.labelled(kind_text(str(row["code"]), Group(str(row["group"])), t), name)
+    if row["code"] == "stale":
+        return line + (
+            t("，最近更新 {day}", day=f"{row['published_on']:%Y-%m-%d}") if pd.notna(row["published_on"]) else ""
+        )
     due = row["due_on"]
     if isinstance(due, pd.Timestamp) and not pd.isna(due):
         line += t("，应于 {day} 前公开", day=f"{due:%Y-%m-%d}")

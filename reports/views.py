@@ -66,6 +66,7 @@ class FindingView:
     path: str
     deadline: str
     authority: str
+    brief: str  # due day or last update, beside the name
     sentence: str
     remedy: str
     facts: list[tuple[str, str]]
@@ -174,6 +175,7 @@ class Viewer:
             path=" > ".join(one_line(part, NAME_LIMIT) for part in list(item.get("path") or ())[:-1]),
             deadline=one_line(deadline_text(item)),
             authority=one_line(t.listed(item.get("authority") or (), coarse=True)),
+            brief=self._brief(finding),
             sentence=clean(t.pick(finding.sentence_zh, finding.sentence_en), 1000),
             remedy=remedy(finding.code, group.value, t),
             facts=finding_facts(finding, t),
@@ -184,6 +186,11 @@ class Viewer:
             candidates=[self._candidate(page) for page in finding.candidates[: self.limits.candidates]],
             flags=[flag_line(flag, t) for flag in finding.flags],
         )
+
+    def _brief(self, finding: Finding) -> str:
+        if finding.code == "stale":
+            return self.t("最近更新 {day}", day=finding.published_on or "—")
+        return self.t("应公开") + f" {finding.due_on}" if finding.due_on else ""
 
     def _about(self, finding: Finding) -> str:
         """Beside the item's name: its period and part, or the document."""

@@ -13,7 +13,7 @@ from reports.frames import coverage_frame, evidence_frame, findings_frame, summa
 from reports.i18n import Texts, texts
 from reports.labels import CANNOT_TELL, GROUP_LABELS, PROBLEMS, Group
 from reports.ledger import add_ledger, add_set_apart
-from reports.method import method_rows
+from reports.method import UNJUDGED_NOTE, method_rows
 from reports.pieces import practice_banner, span
 from reports.rows import sheet_name
 from reports.scores import ranking_pack, score_views
@@ -46,7 +46,7 @@ def write_workbook(runs: Sequence[AuditRun], path: Path, lang: str = "zh", *, cu
 
 
 def _overview(sheets: Sheets, runs: Sequence[AuditRun], t: Texts) -> None:
-    counted = [*PROBLEMS, Group.PRESUMED, *CANNOT_TELL, Group.PASSED, Group.INAPPLICABLE, Group.NOT_DUE]
+    counted = [*PROBLEMS, Group.PRESUMED, *CANNOT_TELL, Group.REFUTED, Group.PASSED, Group.INAPPLICABLE, Group.NOT_DUE]
     columns = [
         Column(t("单位"), 26, lambda row: row["body"]),
         Column(t("目录事项"), 9, lambda row: row["items"], "number"),
@@ -64,9 +64,10 @@ def _overview(sheets: Sheets, runs: Sequence[AuditRun], t: Texts) -> None:
     sheet = sheets.add_table(sheet_name("overview", t), t("总览"), columns, rows, t("没有核查结果。"))
     below = HEADER_ROW + max(len(rows), 1) + 2
     notes = [
-        t("公开率＝已见公开的义务÷能够判定的义务；待核、无法核实、不适用、未到期的不计入。"),
+        t("公开率＝已见公开的义务÷能够判定的义务；待核、无法核实、人工判为有误、不适用、未到期的不计入。"),
         t("及时率＝按时公开的÷（按时＋逾期）。没有可计算的义务时留空，不作0处理。"),
-        t("“无法核实”“无法判定时效”不是被查单位的问题，另页列出。"),
+        t("“无法核实”“人工判为有误”不是被查单位的问题，另页列出。"),
+        t(UNJUDGED_NOTE),
     ]
     pack = ranking_pack(runs)
     names = [

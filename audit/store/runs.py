@@ -53,7 +53,7 @@ def load_run(db: Any, run_id: str) -> AuditRun:
 
 
 def list_runs(db: Any, site: str = "") -> list[dict[str, Any]]:
-    """The stored runs, newest first, with counts of findings by outcome."""
+    """The stored runs, newest first: `outcomes` counts findings by outcome, `told` with presumed and refuted apart."""
     rows = db.execute(
         "SELECT id, site, body, as_of, window_from, window_to, ran_at FROM runs WHERE ? IN ('', site)"
         " ORDER BY ran_at DESC, rowid DESC",
@@ -64,6 +64,12 @@ def list_runs(db: Any, site: str = "") -> list[dict[str, Any]]:
     for run in runs:
         counts = db.execute("SELECT outcome, count(*) FROM findings WHERE run = ? GROUP BY outcome", [run["id"]])
         run["outcomes"] = dict(counts.fetchall())
+        told = db.execute(
+            "SELECT CASE WHEN code = 'refuted' THEN code WHEN outcome = 'failed' AND certainty = 'presumed'"
+            " THEN certainty ELSE outcome END AS word, count(*) FROM findings WHERE run = ? GROUP BY word",
+            [run["id"]],
+        )
+        run["told"] = dict(told.fetchall())
     return runs
 
 

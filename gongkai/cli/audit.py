@@ -114,6 +114,7 @@ def audit_site(
     from audit.model import AuditError, Window
     from audit.packs import load_pack
     from audit.policy import load_policy
+    from audit.refuting import with_refutations
     from audit.run import Papers, default_window, run_audit
     from audit.sampling import with_precision
     from audit.scores import with_scores
@@ -167,7 +168,7 @@ def audit_site(
                 code_version=__version__,
             ), traces=traces, menu=store.menu(site.id),
         )  # fmt: skip
-        run = with_precision(with_scores(run, wanted), decisions)
+        run = with_precision(with_scores(with_refutations(run, decisions), wanted), decisions)
         if save:
             save_run(database, run, now())
     return run
@@ -204,25 +205,28 @@ for sub_command in SUB_COMMANDS:
 
 def text_lines(run: AuditRun, lang: str) -> list[str]:
     """The run for a person: counts, then each finding that is not passed, failures first."""
+    from audit.outcomes import SET_APART, tally, told_as
     from reports.i18n import texts
     from reports.labels import group_of, kind_text
 
     pick: Callable[[tuple[str, str]], str] = (lambda pair: pair[1]) if lang == "en" else (lambda pair: pair[0])
     t = texts(lang)
-    counts = {name: sum(str(f.outcome) == name for f in run.findings) for name in OUTCOMES}
+    counts = tally(run.findings)
     practice = pick(("〔练习站〕", "[practice site] ")) if run.practice else ""
     lines = [
         (
             f"{practice}{run.body} · {pick(('核查期', 'window'))} {run.window_from} – {run.window_to} · "
             f"{pick(('截至', 'as of'))} {run.as_of} · {run.id}"
         ),
-        " · ".join(f"{pick(OUTCOMES[name])} {counts[name]}" for name in OUTCOMES),
+        " · ".join(
+            f"{pick(OUTCOMES[name])} {counts[name]}" for name in OUTCOMES if counts[name] or name not in SET_APART
+        ),
     ]
-    for name in ("failed", "cant_tell"):
+    for name, sign in (("failed", "✗"), ("presumed", "◇"), ("cant_tell", "?"), ("refuted", "⊘")):
         lines += [
-            f"{'✗' if name == 'failed' else '?'} [{kind_text(finding.code, group_of(finding), t)}] {pick((finding.sentence_zh, finding.sentence_en))}"
+            f"{sign} [{kind_text(finding.code, group_of(finding), t)}] {pick((finding.sentence_zh, finding.sentence_en))}"
             for finding in run.findings
-            if str(finding.outcome) == name
+            if told_as(finding) == name
         ]
     for score in run.scores:
         lines.append(f"{pick((score['name_zh'], score['name_en']))}: {pick((score['result_zh'], score['result_en']))}")

@@ -27,11 +27,18 @@ from gongkai.cli.options import (
 # every outcome in the order in which runs are told, Chinese and English
 OUTCOMES = {
     "failed": ("未通过", "failed"),
+    "presumed": ("待核（不计为问题）", "to be checked (no problem)"),
     "cant_tell": ("无法判定", "cannot tell"),
+    "refuted": ("人工判为有误", "judged wrong by a person"),
     "passed": ("通过", "passed"),
     "inapplicable": ("不适用", "not applicable"),
     "untested": ("未到期", "not due"),
 }
+
+SWAPPED = (
+    "注意：第一个核查比第二个新，两个编号可能写反了（先写旧的，后写新的）。",
+    "Mind: the first run is newer than the second; the older one comes first.",
+)
 
 
 @click.command("runs", help="列出已存的核查 / list the stored runs")
@@ -51,9 +58,7 @@ def runs_command(bureau: str, db: Path, as_json: bool, lang: str) -> int:
             say_json(run)
         else:
             counts = " ".join(
-                f"{OUTCOMES[name][lang == 'en']} {run['outcomes'][name]}"
-                for name in OUTCOMES
-                if name in run["outcomes"]
+                f"{OUTCOMES[name][lang == 'en']} {run['told'][name]}" for name in OUTCOMES if run["told"].get(name)
             )
             say(f"{run['id']}  {run['body']}  {run['window_from']}–{run['window_to']}  {counts}")
     return NOTHING_TO_REPORT
@@ -70,13 +75,17 @@ def compare_command(before: str, after: str, show_all: bool, db: Path, as_json: 
     """Compare two stored runs; exit code 1 where something is new or still open."""
     from audit.compare import KIND_ZH, KINDS, compare_runs
     from audit.store import audit_database
+    from audit.store.matches import read_decisions
     from audit.store.runs import load_run
     from reports.i18n import texts
     from reports.labels import CODE_LABELS, label
 
     with audit_database(db, readonly=True) as database:
-        comparison = compare_runs(load_run(database, before), load_run(database, after))
+        older, newer = load_run(database, before), load_run(database, after)
+        comparison = compare_runs(older, newer, read_decisions(database, newer.site, newer.catalog))
     zh = lang == "zh"
+    if comparison.swapped:
+        say(SWAPPED[0 if zh else 1], err=True)
     if not as_json:
         for name_zh, name_en, was, is_now in comparison.inputs:
             say(f"{'依据' if zh else 'input'} {name_zh if zh else name_en}: {was} → {is_now}")

@@ -125,8 +125,10 @@ def decide_command(
             number = desk.decide(action, target, item, who, now(), note)
     if action in ("confirm", "refute"):
         say(
-            f"已记录（第 {number} 号决定）：计入抽查准确率；判为有误的不再下发整改。结论本身不改，要改请用 reject 或 assign 改页面归类。"
-            "Recorded for the precision; a refuted finding is not issued. To change the verdict, reject or assign its page."
+            f"已记录（第 {number} 号决定）：计入抽查准确率。判为有误的，下次核查（gongkai audit）起另列为“人工判为有误”，"
+            "不计为问题，不计入比率、得分和信函，也不下发整改。"
+            "Recorded for the precision. From the next audit on a refuted finding stands apart: no problem, in no rate,"
+            " score or letter."
         )
     else:
         say(f"已记录（第 {number} 号决定）。下次核查按此执行。Recorded; the next audit honours it.")

@@ -13,6 +13,7 @@ import click
 
 from audit.decisions import Decision
 from audit.model import AuditError, AuditRun, Match
+from audit.refuting import as_found
 from audit.reviewing import FindingCase, UnsurePage, accusing, unsure_pages
 from audit.sampling import GROUPS_EN, draw, precision
 from audit.shown import masked
@@ -84,7 +85,7 @@ class Desk:
     def judge(self, action: str, finding_id: str, run_id: str, who: str, at: datetime, note: str) -> int:
         """Record that a finding is right (confirm) or wrong (refute)."""
         run = self._needed(run_id)
-        finding = next((finding for finding in run.findings if finding.id == finding_id), None)
+        finding = next((as_found(finding) for finding in run.findings if finding.id == finding_id), None)
         if finding is None:
             raise AuditError(f"核查结果 {run.id} 里没有「{finding_id}」。No such finding in the run.")
         return add_decision(

@@ -32,7 +32,9 @@
     document.querySelectorAll(".body").forEach(function (home) {
       home.hidden = Boolean(body.value) && home.id !== body.value;
     });
-    count.textContent = count.dataset.text.replace("#", String(shown));
+    var hidden = findings.length - shown;
+    count.textContent = count.dataset.text.replace("#", String(shown)) +
+      (hidden ? count.dataset.filtered.replace("#", String(hidden)) : "");
   }
 
   function key(one) {

@@ -82,3 +82,23 @@ def test_another_body_is_refused(bureau: Any) -> None:
     before = bureau.audit()
     with pytest.raises(AuditError, match="不是同一单位"):
         compare_runs(before, replace(before, site="other"))
+
+
+def test_what_is_only_to_be_checked_is_not_called_open(bureau: Any) -> None:
+    run = bureau.audit()  # nothing found, nothing known to be due: presumed
+    assert kinds(compare_runs(run, run)) == {"1": "to-check"}
+
+
+def test_outside_the_window_is_told_from_dropped(bureau: Any) -> None:
+    bureau.page(formed="2026-03-02", published="2026-05-06")
+    before = bureau.audit()
+    later = replace(before, findings=(), window_from=date(2026, 6, 1), window_to=date(2027, 5, 31))
+    assert [change.kind for change in compare_runs(before, later).changes] == ["gone"]
+
+
+def test_swapped_runs_are_noticed(bureau: Any) -> None:
+    before = bureau.audit()
+    after = replace(before, as_of=date(2026, 12, 1))
+    assert not compare_runs(before, after).swapped
+    assert compare_runs(after, before).swapped
+    assert not compare_runs(before, before).swapped

@@ -247,3 +247,41 @@ def heading_of(book: Any, names: set[str]) -> tuple[Any, int, dict[str, int]]:
             if names & set(headings):
                 return sheet, row, headings
     raise AssertionError([sheet.title for sheet in book])
+
+
+def test_a_person_who_calls_a_finding_wrong_is_heard(call: Any) -> None:
+    _, out, _ = call("audit", NAME, "--as-of", "2026-10-31", "--json")
+    before = [json.loads(line) for line in out.splitlines()]
+    failed = next(f for f in before if f["outcome"] == "failed" and f["certainty"] == "certain")
+    assert call("review", "decide", NAME, "refute", failed["id"], "--who", "复核员甲", "--note", "另有地址")[0] == 0
+    _, out, _ = call("audit", NAME, "--as-of", "2026-10-31", "--json")
+    after = {f["id"]: f for f in map(json.loads, out.splitlines())}
+    assert after[failed["id"]]["code"] == "refuted"
+    assert after[failed["id"]]["extra"]["refuted"]["note"] == "另有地址"
+    _, out, _ = call("audit", NAME, "--as-of", "2026-10-31")
+    assert "人工判为有误 1" in out.splitlines()[1]
+    assert any(line.startswith("⊘ [人工判为有误]") and "复核员甲" in line for line in out.splitlines())
+    _, out, _ = call("audit", "compare", before[0]["run"], after[failed["id"]]["run"])
+    assert f"[人工判为有误] {failed['id']}" in out
+    assert call("review", "decide", NAME, "confirm", failed["id"], "--who", "复核员甲")[0] == 0
+    _, out, _ = call("audit", NAME, "--as-of", "2026-10-31", "--json")
+    assert failed["id"] in {f["id"] for f in map(json.loads, out.splitlines()) if f["outcome"] == "failed"}
+
+
+def test_presumed_duties_are_counted_and_marked_apart(call: Any) -> None:
+    _, out, _ = call("audit", NAME, "--as-of", "2026-10-31", "--json")
+    findings = [json.loads(line) for line in out.splitlines()]
+    failed = [f for f in findings if f["outcome"] == "failed"]
+    certain = sum(f["certainty"] == "certain" for f in failed)
+    assert 0 < certain < len(failed)
+    lines = call("audit", NAME, "--as-of", "2026-10-31")[1].splitlines()
+    assert lines[1].startswith(f"未通过 {certain} · 待核（不计为问题） {len(failed) - certain} · ")
+    assert sum(line.startswith("✗") for line in lines) == certain
+    assert all("待核" in line for line in lines if line.startswith("◇"))
+
+
+def test_swapped_runs_give_a_warning(call: Any) -> None:
+    old = json.loads(call("audit", NAME, "--as-of", "2026-10-30", "--json")[1].splitlines()[0])["run"]
+    new = json.loads(call("audit", NAME, "--as-of", "2026-10-31", "--json")[1].splitlines()[0])["run"]
+    assert "可能写反了" in call("audit", "compare", new, old)[2]
+    assert "可能写反了" not in call("audit", "compare", old, new)[2]

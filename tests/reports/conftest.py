@@ -41,10 +41,21 @@ CASES: list[tuple[Outcome, str, str, tuple[int, int] | None]] = [
     (Outcome.INAPPLICABLE, "waived", "certain", None),
     (Outcome.INAPPLICABLE, "body-younger-than-period", "certain", None),
     (Outcome.UNTESTED, "not-due", "certain", None),
+    (Outcome.CANT_TELL, "refuted", "certain", None),
 ]
 PUBLISHED = {
     "on-time", "late", "late-at-least", "stale", "on-other-channel", "no-trigger-date", "undated", "date-unreliable",
     "calendar-unknown", "statement-of-none",
+}  # fmt: skip
+# what the audit keeps of some codes beside the verdict
+EXTRAS: dict[str, dict[str, Any]] = {
+    "stale": {"limit_days": 365},
+    "refuted": {
+        "refuted": {
+            "who": "复核员甲", "on": "2026-04-10", "note": "页面另有地址", "code": "not-published",
+            "days_late_working": None, "days_late_calendar": None, "sentence_zh": "原话。", "sentence_en": "As it was.",
+        },
+    },
 }  # fmt: skip
 FLAGS = {"late": "suspect-date", "on-time": "changed"}
 
@@ -167,6 +178,7 @@ def finding(number: int, case: int, body: str, site: str, name: str = "", title:
         sentence_zh=f"「{name}」的核查结论：{code}。",
         sentence_en=f"Verdict: {code}.",
         practice=True,
+        extra=EXTRAS.get(code, {}),
     )  # fmt: skip
 
 

@@ -28,8 +28,8 @@ def words(path: Path) -> str:
 def test_notice_says_what_when_and_by_when(runs: list[AuditRun], tmp_path: Path) -> None:
     text = words(write_notice(runs[0], tmp_path / "notice.docx", office=OFFICE))
     for part in (
-        "练习县医疗保障局：", "练公开〔2026〕3号", "截至2026年4月15日", "目录事项20项，核查义务20项",
-        "公开率81.8%，及时率50.0%", "发现问题5项，其中未公开2项、逾期公开2项、更新不及时1项", "于2026年5月8日前",
+        "练习县医疗保障局：", "练公开〔2026〕3号", "截至2026年4月15日", "目录事项21项，核查义务21项",
+        "公开率81.8%，及时率50.0%", "发现问题5项，其中未公开（含缺期）2项、逾期公开2项、更新不及时1项", "于2026年5月8日前",
         "不计为问题：年度报告", "2026年4月16日", "练习数据", "附件：1. report.xlsx",
     ):  # fmt: skip
         assert part in text, part
@@ -40,19 +40,44 @@ def test_notice_says_what_when_and_by_when(runs: list[AuditRun], tmp_path: Path)
 def test_notice_lists_the_problems_gravest_first(runs: list[AuditRun], tmp_path: Path) -> None:
     table = Document(str(write_notice(runs[0], tmp_path / "notice.docx", office=OFFICE))).tables[0]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
-    assert rows[0] == ["序号", "公开事项", "问题类型", "应公开日期", "实际公开日期", "逾期工作日", "整改要求"]
+    assert rows[0] == [
+        "序号",
+        "公开事项",
+        "问题类型",
+        "应公开日期",
+        "实际公开日期",
+        "逾期工作日",
+        "整改要求",
+        "问题编号、证据地址",
+    ]
     assert [row[1:6] for row in rows[1:]] == [
         ["政策解读", "未公开", "2026-02-07", "", ""],
         ["部门预算（2025）", "缺期", "2026-01-12", "", ""],
         ["领导分工", "逾期公开", "2026-03-05", "2026-03-16", "7"],
         ["部门文件", "至少逾期", "2026-02-20", "2026-02-25", "3"],
-        ["部门决算", "更新不及时", "2025-12-30", "2025-12-23", ""],
+        ["部门决算", "更新不及时", "限 365 天更新一次", "最近更新 2025-12-23", ""],
     ]
+    # Each row names its finding, and the page that it rests on where there is one.
+    assert [row[7] for row in rows[1:4]] == [
+        "practice-a/4\n", "practice-a/6@2025\n", "practice-a/2\nhttp://example.test/art/2.html",
+    ]  # fmt: skip
+
+
+def test_the_bureau_is_asked_for_the_address_where_it_did_publish(runs: list[AuditRun], tmp_path: Path) -> None:
+    text = words(write_notice(runs[0], tmp_path / "notice.docx", office=OFFICE))
+    assert "如有已公开而上表列为未公开或缺期的，请于2026年5月8日前回填公开页面的链接（注明问题编号）" in text
+    assert "如已公开，请回填链接" in text
+
+
+def test_what_a_person_called_wrong_is_in_no_letter(runs: list[AuditRun], tmp_path: Path) -> None:
+    wrong = next(f for f in runs[0].findings if f.code == "refuted")
+    for path in (write_notice(runs[0], tmp_path / "n.docx"), write_bulletin(runs, tmp_path / "b.docx")):
+        assert wrong.item_name not in words(path)
 
 
 def test_bulletin_counts_over_all_bodies(runs: list[AuditRun], tmp_path: Path) -> None:
     text = words(write_bulletin(runs, tmp_path / "bulletin.docx", office=OFFICE))
-    assert "共核查2个单位、目录事项27项、核查义务27项。公开率81.2%，及时率62.5%；发现问题7项，涉及2个单位。" in text
+    assert "共核查2个单位、目录事项28项、核查义务28项。公开率81.2%，及时率62.5%；发现问题7项，涉及2个单位。" in text
     assert "有5项因网站拒绝访问、列表不全等原因无法核实，4项无法判定时效，1项是否发生应公开信息待核" in text
 
 

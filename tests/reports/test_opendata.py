@@ -108,7 +108,7 @@ def test_datasette_database_answers_every_canned_query(runs: list[AuditRun], tmp
         for name, query in known["queries"].items()
     }
     assert len(found["problems"]) == 7
-    assert len(found["body"]) == 20
+    assert len(found["body"]) == 21
     assert len(found["unread"]) == 2
     assert len(found["coming"]) == 2
     assert found["doubts"]

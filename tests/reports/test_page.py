@@ -116,7 +116,7 @@ def test_findings_of_one_item_are_told_apart(make: Callable[..., AuditRun]) -> N
     )
     tree = html.fromstring(render_page([replace(run, findings=same)]))
     heads = [" ".join(e.text_content().split()) for e in tree.xpath('//details[contains(@class,"finding")]/summary')]
-    assert "✕ 未公开 预决算 2025决算" in heads[0]
+    assert "✕ 未公开（含缺期） 预决算 2025决算" in heads[0]
     assert "预决算 《机构职能公开页》" in heads[1]
     assert "预决算 《领导分工公开页》" in heads[2]
 
@@ -141,7 +141,7 @@ def test_the_matrix_shows_the_gravest_finding_of_an_item(make: Callable[..., Aud
     run = make(cases=[0, 3])
     both = tuple(replace(finding, item="1") for finding in run.findings)
     cell = html.fromstring(render_page([replace(run, findings=both)])).xpath('//table[@class="matrix"]//td')[0]
-    assert cell.xpath("./a/@aria-label") == ["机构职能：未公开"]
+    assert cell.xpath("./a/@aria-label") == ["机构职能：未公开（含缺期）"]
     assert cell.xpath("./a/@href")[0].startswith("#b1-")
 
 
@@ -243,3 +243,27 @@ def test_frames_and_totals_agree(runs: list[AuditRun]) -> None:
     frame = findings_frame(runs)
     assert sum(page_module.totals(frame).values()) == len(frame)
     assert isinstance(frame["due_on"].iloc[0], pd.Timestamp)
+
+
+def test_what_a_person_called_wrong_stands_apart_with_who_when_and_why(make: Callable[..., AuditRun]) -> None:
+    tree = html.fromstring(render_page([make()]))
+    (one,) = tree.xpath('//details[@data-g="refuted"]')
+    text = " ".join(one.text_content().split())
+    assert "⊘ 人工判为有误" in text
+    assert all(part in text for part in ("复核员甲", "2026-04-10", "页面另有地址", "原结论未公开"))
+
+
+def test_a_stale_column_shows_its_last_update_and_limit_instead_of_a_due_day(make: Callable[..., AuditRun]) -> None:
+    (one,) = html.fromstring(render_page([make(cases=[6])])).xpath('//details[@data-g="stale"]')
+    text = " ".join(one.text_content().split())
+    assert "最近更新 2026-03-17" in text
+    assert "限 365 天更新一次" in text
+    assert "应公开" not in text.split("证据")[0]
+
+
+def test_the_count_says_of_how_many_and_why_some_are_not_listed(make: Callable[..., AuditRun]) -> None:
+    run = make(cases=[0] * 9)
+    one_item = tuple(replace(finding, item="1") for finding in run.findings)
+    (count,) = html.fromstring(render_page([replace(run, findings=one_item)])).xpath('//output[@id="count"]')
+    assert count.get("data-text") == "显示 # 项，共 9 项核查义务（4 项不是问题的结果只在工作簿中）"
+    assert "筛选隐去" in count.get("data-filtered")

@@ -44,7 +44,7 @@ def book(runs: list[AuditRun], tmp_path: Path) -> Any:
 
 def test_sheets_and_ledger_columns(book: Any) -> None:
     assert book.sheetnames == [
-        "总览", "问题台账", "未见公开待核", "无法核实", "全部事项", "疑点", "得分", "证据", "覆盖情况", "口径说明",
+        "总览", "问题台账", "未见公开待核", "人工判为有误", "无法核实", "全部事项", "疑点", "得分", "证据", "覆盖情况", "口径说明",
     ]  # fmt: skip
     assert [cell.value for cell in book["问题台账"][2]] == LEDGER
 
@@ -86,10 +86,12 @@ def test_one_never_published_row(book: Any) -> None:
 
 def test_what_cannot_be_told_stands_apart_and_only_there(book: Any, runs: list[AuditRun]) -> None:
     apart = table(book["无法核实"])
-    expected = [f.item_name for run in runs for f in run.findings if f.outcome is Outcome.CANT_TELL]
+    expected = [
+        f.item_name for run in runs for f in run.findings if f.outcome is Outcome.CANT_TELL and f.code != "refuted"
+    ]
     assert [row["二级事项"] for row in apart] == expected
     assert not {row["问题类型"] for row in table(book["问题台账"])} & {row["情形"] for row in apart}
-    assert "不是被查单位的问题" in book["无法核实"]["A1"].value
+    assert "不计为逾期或未公开" in book["无法核实"]["A1"].value
 
 
 def test_presumed_duties_stand_apart(book: Any) -> None:
@@ -182,3 +184,17 @@ def test_no_formula_and_no_outside_reference_in_the_file(runs: list[AuditRun], t
         cells = "".join(archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/sheet"))
         assert "<f>" not in cells
         assert not any("externalLink" in name for name in archive.namelist())
+
+
+def test_what_a_person_called_wrong_is_marked_and_no_problem(book: Any, runs: list[AuditRun]) -> None:
+    wrong = next(f for f in runs[0].findings if f.code == "refuted")
+    (row,) = [row for row in table(book["全部事项"]) if row["二级事项"] == wrong.item_name]
+    assert row["结论"] == "⊘ 人工判为有误"
+    assert wrong.item_name not in [row["二级事项"] for row in table(book["问题台账"])]
+    assert [row["二级事项"] for row in table(book["人工判为有误"])] == [wrong.item_name]
+
+
+def test_a_stale_column_has_a_limit_and_no_due_day(book: Any) -> None:
+    (row,) = [row for row in table(book["问题台账"]) if row["问题类型"] == "更新不及时"]
+    assert not row["应公开日期"]
+    assert row["实际公开日期（页面／首次观测）"] == "最近更新 2025-12-23；限 365 天更新一次"
