@@ -33,7 +33,7 @@ def test_crawl_twice_show_and_verify(guannan, tmp_path, capsys):
     clock = ["--practice-clock", "2026-11-02T09:00"]
     assert exit_code(["crawl", str(guannan), "--db", db, *clock]) == 0
     out = capsys.readouterr().out
-    assert "【练习站】灌南县（练习站）：采集完成（第 1 次采集）" in out
+    assert "【练习站】灌南县（练习站）：采集完成（采集编号 1）" in out
     assert "公示公告（gsgg）：只读到60条，网站称279条；到达网站显示上限；第2页：HTTP 404" in out
     assert exit_code(["crawl", str(guannan), "--db", db, *clock, "--json", "--section", "xxgk-45"]) == 0
     record = json.loads(capsys.readouterr().out)
