@@ -36,9 +36,7 @@ def accused_once(findings: Sequence[Finding], case: Case) -> list[Finding]:
         others = {f.id: f for page in pages for f in shared[page] if f.item != finding.item}
         own = _standing(finding.item, pages, case, places)
         leading = [(_standing(f.item, pages, case, places), f) for f in others.values()]
-        leading = [
-            (rank, f) for rank, f in leading if rank < own and (f.code in _LATE or rank[:2] < own[:2])
-        ]
+        leading = [(rank, f) for rank, f in leading if rank < own and (f.code in _LATE or rank[:2] < own[:2])]
         return _pointing(finding, min(leading, key=lambda row: (row[0], row[1].id))[1]) if leading else finding
 
     return [settled(finding) for finding in findings]

@@ -83,7 +83,9 @@ def test_private_hosts(name):
     assert is_private_host(name)
 
 
-@pytest.mark.parametrize("name", ["www.guannan.gov.cn", "1.1.1.1", "2606:4700::1111", "64:ff9b::1.1.1.1", "daocheng.gov.cn."])
+@pytest.mark.parametrize(
+    "name", ["www.guannan.gov.cn", "1.1.1.1", "2606:4700::1111", "64:ff9b::1.1.1.1", "daocheng.gov.cn."]
+)
 def test_public_hosts(name):
     assert not is_private_host(name)
 
