@@ -1,4 +1,4 @@
-"""灌南 disclosure host: department directory, department x category lists, cut titles with the full one in data-title."""
+"""灌南 disclosure host: department x category lists, cut titles with the full one in data-title."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from spiders.paging import declared_pages, declared_rows, next_link
 LIST_PATH = re.compile(r"/list/\d+-\d+-\d+-\d+(?:-\d+)?\.html")
 SHOW_PATH = re.compile(r"/news/show-\d+\.html")
 INDEX_NO = r"[0-9A-Za-z]{3,}[/-][0-9][0-9-]{3,30}"  # MB1500000/2026-00012
-COUNT = re.compile(r"[（(]\s*(\d+)\s*[)）]\s*$")
 
 
 class GuannanXxgk:
@@ -61,16 +60,3 @@ def _extra(cells: list[object]) -> dict[str, str]:
         if re.fullmatch(INDEX_NO, text):
             return {"index_no": text}
     return {}
-
-
-def directory_entries(doc: ListDocument) -> list[tuple[str, str, int | None]]:
-    """Read the department directory (/group/3.html): (name, address, declared count). Names carry "·" and "（count）"."""
-    entries = []
-    for anchor in doc.root.iter("a"):
-        url = href_of(anchor, doc)
-        if not LIST_PATH.search(url):
-            continue
-        words = title_of(anchor).lstrip("·• ")
-        count = COUNT.search(words)
-        entries.append((COUNT.sub("", words).strip(), url, int(count.group(1)) if count else None))
-    return entries
