@@ -13,6 +13,7 @@ import click
 from gongkai import __version__
 from gongkai.cli.audit_more import COMMANDS as SUB_COMMANDS
 from gongkai.cli.audit_more import OUTCOMES
+from gongkai.cli.bureau import load_bureau
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
     FINDINGS,
@@ -123,16 +124,12 @@ def audit_site(
     from audit.store.runs import save_run
     from audit.triggers import read_triggers
     from audit.waivers import read_waivers
-    from catalogs.loading import find_catalog, load_catalog
     from catalogs.topics import load_topics
     from catalogs.workdays import WorkCalendar
-    from crawler.profile import find_site, load_site
     from crawler.store import CrawlStore
     from crawler.store.traces import page_traces, pages_for_audit
 
-    site_path = find_site(bureau)
-    site = load_site(site_path)
-    catalog = load_catalog(find_catalog(catalog_name or site.catalog, beside=site_path))
+    site, catalog = load_bureau(bureau, catalog_name)
     topics = load_topics()
     policy = load_policy(policy_file)
     window = default_window(last or as_of, policy)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from audit.model import Match
+from gongkai.cli.bureau import load_bureau
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
     NOTHING_TO_REPORT,
@@ -79,14 +80,10 @@ def classify_site(
     from audit.classify import classify_pages, vocabulary_digest
     from audit.store import audit_database
     from audit.store.matches import write_matches
-    from catalogs.loading import find_catalog, load_catalog
     from catalogs.topics import load_topics
-    from crawler.profile import find_site, load_site
     from crawler.store import CrawlStore
 
-    site_path = find_site(site_name)
-    site = load_site(site_path)
-    catalog = load_catalog(find_catalog(catalog_name or site.catalog, beside=site_path))
+    site, catalog = load_bureau(site_name, catalog_name)
     topics = load_topics(topics_file)
     counts = {"pages": 0, "match": 0, "unsure": 0, "none": 0}
     with ExitStack() as stack:
@@ -131,14 +128,10 @@ def _show(
 ) -> int:  # fmt: skip
     from audit.classify import classify
     from audit.shown import masked
-    from catalogs.loading import find_catalog, load_catalog
     from catalogs.topics import load_topics
-    from crawler.profile import find_site, load_site
     from crawler.store import CrawlStore
 
-    site_path = find_site(site_name)
-    site = load_site(site_path)
-    catalog = load_catalog(find_catalog(catalog_name or site.catalog, beside=site_path))
+    site, catalog = load_bureau(site_name, catalog_name)
     with CrawlStore.open(db, readonly=True) as store:
         page = next((page for page in store.pages(site.id) if page.id == number), None)
     if page is None:

@@ -20,11 +20,10 @@ from audit.shown import masked
 from audit.store import audit_database
 from audit.store.matches import add_decision, read_decisions, read_matches
 from audit.store.runs import load_run, newest_run
-from catalogs.loading import find_catalog, load_catalog
 from catalogs.model import Catalog
 from crawler.model import Site, StoredPage
-from crawler.profile import find_site, load_site
 from crawler.store import CrawlStore
+from gongkai.cli.bureau import load_bureau
 from gongkai.cli.classify import match_lines, match_record
 from gongkai.cli.options import say
 
@@ -41,9 +40,7 @@ class Desk:
     @classmethod
     @contextmanager
     def open(cls, site_name: str, db: Path) -> Iterator[Desk]:
-        site_path = find_site(site_name)
-        site = load_site(site_path)
-        catalog = load_catalog(find_catalog(site.catalog, beside=site_path))
+        site, catalog = load_bureau(site_name)
         with CrawlStore.open(db, readonly=True) as store, audit_database(db) as database:
             yield cls(site, catalog, store, database)
 

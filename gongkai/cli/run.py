@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from gongkai.cli import stages
+from gongkai.cli.bureau import load_bureau
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
     FINDINGS,
@@ -40,13 +41,12 @@ def command(
     as_of: date | None, as_json: bool, lang: str,
 ) -> int:  # fmt: skip
     """Each BUREAU is a shipped profile's id (`gongkai site list`) or the path of a profile (docs/site-profile.md)."""
-    from crawler.profile import find_site, load_site
     from gongkai.cli.audit import exit_code_of
     from gongkai.cli.crawl import INTERRUPTED, check_contact
     from reports.summary import summary_lines
 
-    sites = [load_site(find_site(name)) for name in bureaus]
-    check_catalogs(bureaus)  # a wrong catalog must not cost an hour's crawl
+    # the catalogs too, now: a wrong one must not cost an hour's crawl
+    sites = [site for site, _ in map(load_bureau, bureaus)]
     check_contact(sites, contact)
     say_steps = not as_json
     if say_steps:
@@ -58,21 +58,20 @@ def command(
         stages.step("classify", lang)
         stages.step("audit", lang)
     runs = [stages.judge(name, db, as_of=as_of or today(), first=first, last=last) for name in bureaus]
+    codes = [exit_code_of(run) for run in runs]
+    code = FINDINGS if FINDINGS in codes else max(codes)
     if as_json:
         from audit.serial import finding_lines
 
         for run in runs:
             for line in finding_lines(run):
                 say_json_line(line)
-        codes = [exit_code_of(run) for run in runs]
-        return FINDINGS if FINDINGS in codes else max(codes)
+        return code
     stages.step("report", lang)
     for line in summary_lines(runs, lang):
         say(line)
     for path in stages.report(runs, db, out or db.parent / "reports", lang):
         say(f"  {path}")
-    codes = [exit_code_of(run) for run in runs]
-    code = FINDINGS if FINDINGS in codes else max(codes)
     if code == COULD_NOT_CHECK:
         say(
             {
@@ -82,13 +81,3 @@ def command(
             err=True,
         )
     return code
-
-
-def check_catalogs(bureaus: tuple[str, ...]) -> None:
-    """Load every bureau's catalog before anything is asked of a site. Raises CatalogError."""
-    from catalogs.loading import find_catalog, load_catalog
-    from crawler.profile import find_site, load_site
-
-    for name in bureaus:
-        path = find_site(name)
-        load_catalog(find_catalog(load_site(path).catalog, beside=path))
