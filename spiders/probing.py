@@ -17,7 +17,7 @@ import scrapy
 
 from crawler import settings as house
 from crawler.access import Ending, end_of_failure, end_of_response
-from crawler.addresses import canonical_key, check_public, host_key, join
+from crawler.addresses import canonical_key, check_public, host_key
 from crawler.model import Access, Section
 from crawler.page import read_page
 from crawler.robots import Robots, read_robots
@@ -25,6 +25,7 @@ from crawler.words import access_words
 from spiders.families import recognise
 from spiders.families.base import Ask, ListDocument
 from spiders.menus import MenuLink, directory_units, looks_single, menu_links, other_hosts
+from spiders.redirects import destination
 from spiders.runner import run_spider
 
 DEPTH = 4
@@ -137,7 +138,7 @@ class ProbeSpider(scrapy.Spider):
     def on_page(self, response: Any, link: MenuLink, menu: tuple[str, ...]) -> Iterator[Any]:
         headers = {n.decode("latin-1").lower(): v[0].decode("latin-1") for n, v in response.headers.items()}
         if 300 <= response.status < 400:
-            yield from self._redirected(response, join(response.url, headers.get("location", "")), link, menu)
+            yield from self._redirected(response, destination(response.url, headers.get("location", "")), link, menu)
             return
         ending = end_of_response(response.status, headers, response.body)
         if self.probe.seen == 0:

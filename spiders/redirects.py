@@ -10,11 +10,24 @@ from crawler.model import Access, Host
 SHOWN = 300  # characters of an address in a reason
 
 
+def destination(source: str, location: str) -> str:
+    """The address that a Location header names, seen from `source`; "" where it names none.
+
+    `location` is the header as Scrapy and http.server hand headers over: each character is one byte (latin-1). Many
+    servers write Chinese paths there as raw bytes, UTF-8 or GBK; each byte is escaped as it came, so that the server is
+    asked for what it named. A bare fragment means the same page (RFC 3986 4.4).
+    """
+    named = "".join(char if char < "\x80" else f"%{ord(char):02X}" for char in location.strip())
+    if named.startswith("#"):
+        return source.split("#")[0]
+    return join(source, named).split("#")[0]
+
+
 def judge_redirect(source: str, target: str, hops: int, allow: AllowList, robots_of: Host | None) -> Ending:
     """Return OK where a redirect may be followed, else how the request ends. `robots_of`: the host whose robots.txt it is."""
     to = allow.host_of(join(source, target))
-    shown = target[:SHOWN]
-    if not target:
+    shown = readable(target)
+    if not target.strip():
         return Ending(Access.HTTP_ERROR, "转向却没有写明去向")
     if robots_of is not None and (
         to is None or to.id != robots_of.id or not target.split("?")[0].endswith("/robots.txt")
@@ -27,6 +40,14 @@ def judge_redirect(source: str, target: str, hops: int, allow: AllowList, robots
     if is_home(target) and not is_home(source):
         return Ending(Access.SOFT_404, f"转向首页 {shown}")  # the usual way to hide that a page is gone
     return Ending(Access.OK)
+
+
+def readable(location: str) -> str:
+    """A Location header for a person: its bytes read as UTF-8 where they are UTF-8, and no more of it than a line holds."""
+    try:
+        return location.encode("latin-1").decode("utf-8")[:SHOWN]
+    except UnicodeError:
+        return location[:SHOWN]
 
 
 def is_home(url: str) -> bool:

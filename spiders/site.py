@@ -16,7 +16,6 @@ from scrapy.exceptions import DontCloseSpider
 
 from crawler import settings as house
 from crawler.access import RETRY_ACCESS, RETRY_STATUS, Ending, end_of_failure, end_of_response
-from crawler.addresses import join
 from crawler.model import Access, Host
 from crawler.robots import Robots, read_robots
 from spiders.browser import browser_meta
@@ -26,7 +25,7 @@ from spiders.manners import Manners, note_health
 from spiders.menu_evidence import MenuReader
 from spiders.opening import PageReader
 from spiders.recording import Answer, Recorder
-from spiders.redirects import judge_redirect
+from spiders.redirects import destination, judge_redirect
 
 LISTS, PAGES, ROBOTS = 10, 0, 20
 PAGES_AT_ONCE = 16  # requests of one site that wait in memory; the rest wait in the database
@@ -177,7 +176,7 @@ class SiteSpider(scrapy.Spider):
     def _redirect(self, run: SiteRun, job: Job, host: Host, response: Any, answer: Answer) -> Iterator[Any]:
         """Follow a redirect only to a host on the list, a few times, and record each step."""
         named = answer.header("location")
-        target = join(answer.url, named).split("#")[0]  # "" for all that is no web address: file:, data:, http://[::1
+        target = destination(answer.url, named)  # "" for all that is no web address: file:, data:, http://[::1
         hops = response.meta["hops"] + 1
         to = run.allow.host_of(target)
         ending = judge_redirect(
