@@ -105,13 +105,11 @@ def _still(sections: list[Section], covered: set[str]) -> list[Section]:
 async def _crawl(runs: list[SiteRun], store: CrawlStore, archive: Archive, options: CrawlOptions) -> bool:
     """Run the one spider to its end; returns whether it was interrupted."""
     from scrapy.crawler import AsyncCrawlerRunner
-    from scrapy.settings import Settings
 
     from spiders.recording import Recorder
     from spiders.site import SiteSpider
 
-    settings = Settings()
-    settings.setmodule(house)
+    settings = _settings()
     settings.set("USER_AGENT", options.agent)
     legacy = [host_key(h.address).split(":")[0] for run in runs for h in run.site.hosts if h.legacy_tls]
     if legacy:
@@ -134,6 +132,16 @@ async def _crawl(runs: list[SiteRun], store: CrawlStore, archive: Archive, optio
     if failure is not None:
         raise failure
     return guard.interrupted
+
+
+def _settings() -> Any:
+    """The house's settings with the parts of Scrapy that this room replaces."""
+    from scrapy.settings import Settings
+
+    settings = Settings()
+    settings.setmodule(house)
+    settings.set("DOWNLOADER", "spiders.turns.TurnTaker")
+    return settings
 
 
 class _Guard:
@@ -181,10 +189,8 @@ def run_spider(spider: type[Any], values: dict[str, Any], practice: list[str], *
 
     async def main() -> None:
         from scrapy.crawler import AsyncCrawlerRunner
-        from scrapy.settings import Settings
 
-        settings = Settings()
-        settings.setmodule(house)
+        settings = _settings()
         for name, value in values.items():
             settings.set(name, value)
         runner = AsyncCrawlerRunner(settings)
