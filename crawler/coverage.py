@@ -65,6 +65,8 @@ class ListReading:
     pages_declared: int | None = None
     rows_declared: int | None = None
     http_status: int | None = None
+    tree_count: int | None = None  # what the organ's tree of columns prints behind this column's name
+    empty_said: str = ""
     notes: list[str] = field(default_factory=list)
     _seen: set[int] = field(default_factory=set)
     _pages_seen: set[int] = field(default_factory=set)
@@ -116,9 +118,16 @@ class ListReading:
             self.pages = 1
             if facts.empty_statement:
                 self.note(f"页面写明：{facts.empty_statement}")
+                self.empty_said = facts.empty_statement + ("；栏目树（0）" if self.tree_count == 0 else "")
                 return "empty-statement"
             if self.rows_declared == 0:
+                self.empty_said = "网站声明 0 条"
                 return "end"
+            if self.tree_count == 0 and not facts.skipped:
+                # The page was read, shows nothing, and the site's own tree of columns says why.
+                self.note("栏目树写明（0），页面没有任何一行")
+                self.empty_said = "栏目树（0）"
+                return "empty-statement"
             self.note("没有读到任何一行，页面也没有写明栏目为空")
             return "error"
         if missing != "end":
@@ -162,15 +171,26 @@ class ListReading:
             self.note(f"恰好止于{self.rows}条，像是系统上限")
         if self.skipped:
             self.note(f"有{self.skipped}行读不出")
+        short_of_tree = self._held_against_tree(access)
         ended = stop in ("end", "empty-statement")
-        complete = ended and access is Access.OK and not (short_rows or short_pages or silent_cap or self.skipped)
+        lost = short_rows or short_pages or silent_cap or short_of_tree or self.skipped
+        complete = ended and access is Access.OK and not lost
         truncated = access is Access.OK and (stop in ("cap", "limit") or silent_cap or (short_rows and stop == "end"))
         return CoverageStatement(
             section=self.section.id, url=self.url, family=self.family, sign=self.sign, access=access,
             pages_declared=self.pages_declared, pages_read=self.pages, rows_declared=self.rows_declared,
             rows_read=self.rows, repeats=self.repeats, skipped=self.skipped, stop=stop, complete=complete,
             truncated=truncated, note="；".join(self.notes), http_status=self.http_status, read_at=read_at,
+            matrix=self.section.matrix, tree_count=self.tree_count,
+            empty_said=self.empty_said if complete and self.rows == 0 else "",
         )  # fmt: skip
+
+    def _held_against_tree(self, access: Access) -> bool:
+        """Whether the organ's tree counts more rows than were read. Rows that are there win over a smaller count."""
+        if self.tree_count is None or access is not Access.OK or self.rows == self.tree_count:
+            return False
+        self.note(f"栏目树写明（{self.tree_count}），读到{self.rows}条")
+        return self.rows < self.tree_count
 
 
 def row_key(row: Row) -> str:

@@ -41,9 +41,11 @@ class Host:
 class Section:
     """One column (栏目) to read.
 
-    `kind`: "list", or "page" where the column address itself is the document (机构职能, 指南).
+    `kind`: "list", "page" where the column address itself is the document (机构职能, 指南), or "matrix" for the page that
+    holds an organ's tree of columns. `matrix`: the matrix whose cell (or tree) this is, "" = named by a person.
     `topics`: the topics whose home this column is; empty = may hold anything.
     `shared`: a county-wide column that holds other bodies' pages too: pages count only if they name the bureau.
+    `details`: "all" = every page that a row leads to is opened; "needed" = not where the row says enough (crawler/rows.py).
     """
 
     id: str
@@ -55,6 +57,26 @@ class Section:
     topics: tuple[str, ...] = ()
     shared: bool = False
     params: dict[str, str] = field(default_factory=dict)
+    matrix: str = ""
+    details: str = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """One organ's row of an organ x category matrix: its columns are read from the site, not named by a person.
+
+    `path`: a page of the organ that holds its tree of columns; `organ`: its number in addresses ("" = as in `path`);
+    `menu`: the words above every column; `topics`: what a column called so holds, where its words do not tell.
+    """
+
+    id: str
+    host: str
+    path: str
+    organ: str = ""
+    family: str = ""
+    menu: tuple[str, ...] = ()
+    topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    details: str = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +90,7 @@ class Site:
     aliases: tuple[str, ...]
     hosts: tuple[Host, ...]
     sections: tuple[Section, ...]
+    matrices: tuple[Matrix, ...] = ()
     practice: bool = False
     founded_on: date | None = None
     org_codes: tuple[str, ...] = ()
@@ -75,6 +98,9 @@ class Site:
     timeout: float = 30.0
     max_pages: int = 500
     max_body: int = 20_000_000
+    attachments: bool = True  # whether the files that pages link are asked for
+    max_attachments: int = 1000  # asked for in one crawl
+    attachments_per_page: int = 30
     off_site: tuple[dict[str, str], ...] = ()  # lawful channels that cannot be machine-checked
     all_columns: bool = False  # a person states that `sections` are all the columns where this body publishes
     source: str = ""
@@ -100,6 +126,7 @@ class Access(StrEnum):
     ROBOTS = "robots-forbids"
     OFF_LIST = "off-list"
     TOO_LARGE = "too-large"
+    NO_FILE = "no-file"  # a page came where a file was promised
     NOT_ATTEMPTED = "not-attempted"
 
 
@@ -189,7 +216,7 @@ class Page:
     links: tuple[Link, ...] = ()
     encoding: str = ""
     encoding_reason: str = ""
-    kind: str = "article"  # article, list, empty-list, redirect, attachment, image-only, soft-404, challenge
+    kind: str = "article"  # article, list, empty-list, redirect, attachment, image-only, soft-404, challenge, row
     observations: tuple[str, ...] = ()  # e.g. "over-disclosure:identity-card"
 
 
@@ -207,6 +234,7 @@ class Row:
     external: bool = False
     extra: dict[str, str] = field(default_factory=dict)
     dates: tuple[DateEvidence, ...] = ()
+    content: str = ""  # the main text, where the list's interface sends it along
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +261,38 @@ class CoverageStatement:
     note: str = ""
     http_status: int | None = None
     read_at: datetime | None = None
+    matrix: str = ""  # the matrix whose cell this list is
+    tree_count: int | None = None  # what the organ's tree of columns says that it holds: 机构职能（3）
+    empty_said: str = ""  # the words, or the （0）, by which the site itself says that the list is empty
+    listed_only: int = 0  # rows whose pages were not opened because the row says enough (profile key `details`)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One column of an organ as its tree names it. `menu`: the words from the outermost; `url`: absolute address.
+
+    `category`: its number in addresses, "" where the column leads to another host. `count`: the number that the tree
+    prints behind the name, None where it prints none.
+    """
+
+    section: str
+    category: str
+    menu: tuple[str, ...]
+    url: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixReading:
+    """What one crawl read of an organ's tree of columns: `cells` is empty where it could not be read."""
+
+    matrix: str
+    host: str
+    organ: str
+    url: str
+    cells: tuple[Cell, ...] = ()
+    capture: int | None = None  # the capture of the page (or interface answer) that the tree was read from
+    read_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +308,27 @@ class MenuEntry:
     url: str
     key: str
     capture: int  # the capture of the page that it was read from
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """An attachment of a stored page. `text` (at most 200,000 characters) and `title` are empty where it was not read.
+
+    `name` is what the page calls it, `own_name` what the server or the address does; `note` says why it was not read.
+    """
+
+    id: int
+    url: str
+    name: str
+    type: str
+    access: Access
+    note: str = ""
+    title: str = ""
+    own_name: str = ""
+    text: str = ""
+    observations: tuple[str, ...] = ()  # of Page: image-only, text-cut, attachment-refused:…, pages:N, over-disclosure:…
+    capture: int | None = None
+    changed_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +352,7 @@ class StoredPage:
     last_seen_at: datetime
     last_absent_at: datetime | None
     extra: dict[str, Any] = field(default_factory=dict)
+    files: tuple[StoredFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from catalogs.keys import stray_key
 from crawler.addresses import check_public, is_loopback_host
-from crawler.model import Host, Section, Site, SiteError
+from crawler.model import Host, Matrix, Section, Site, SiteError
 
 SCHEMA = 1
 SITES = Path(__file__).resolve().parent.parent / "spiders" / "sites"
@@ -22,8 +22,9 @@ SITE_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "schema": (int, True), "id": (str, True), "name": (str, True), "catalog": (str, True), "body": (str, True),
     "aliases": (list, False), "practice": (bool, False), "founded_on": (date, False), "org_codes": (list, False),
     "delay": ((int, float), False), "timeout": ((int, float), False), "max_pages": (int, False),
-    "max_body": (int, False), "hosts": (list, True), "sections": (list, True), "off_site": (list, False),
-    "all_columns": (bool, False),
+    "max_body": (int, False), "hosts": (list, True), "sections": (list, False), "matrices": (list, False),
+    "attachments": (bool, False), "max_attachments": (int, False), "attachments_per_page": (int, False),
+    "off_site": (list, False), "all_columns": (bool, False), "details": (str, False),
     "questions": (list, False),
 }  # fmt: skip
 HOST_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
@@ -34,11 +35,17 @@ HOST_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
 SECTION_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "id": (str, True), "host": (str, True), "path": (str, True), "menu": (list, False), "kind": (str, False),
     "family": (str, False), "topics": (list, False), "shared": (bool, False), "params": (dict, False),
+    "details": (str, False),
+}  # fmt: skip
+MATRIX_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
+    "id": (str, True), "host": (str, True), "path": (str, True), "organ": (str, False), "family": (str, False),
+    "menu": (list, False), "topics": (dict, False), "details": (str, False),
 }  # fmt: skip
 OFF_SITE_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "channel": (str, True), "url": (str, False), "note": (str, False), "items": (list, False), "topics": (list, False),
 }  # fmt: skip
 KINDS = ("list", "page")
+DETAILS = ("all", "needed")
 MOST = 1e12  # of anything that a profile sets: seconds, pages, bytes
 MIN_DELAY = 1.0  # seconds; only a practice site may be asked faster
 
@@ -80,10 +87,23 @@ def load_site(path: Path) -> Site:
         raise SiteError(f"{path}：schema = {data['schema']}，本程序只认识 schema = {SCHEMA}。Unknown schema version.")
     practice = data.get("practice", False)
     hosts = tuple(_host(table, f"{path} hosts[{n}]", practice) for n, table in enumerate(data["hosts"]))
-    sections = tuple(_section(table, f"{path} sections[{n}]", hosts) for n, table in enumerate(data["sections"]))
+    details = _details(data, str(path), DETAILS[0])
+    sections = tuple(
+        _section(table, f"{path} sections[{n}]", hosts, details) for n, table in enumerate(data.get("sections", []))
+    )
+    matrices = tuple(
+        _matrix(table, f"{path} matrices[{n}]", hosts, details) for n, table in enumerate(data.get("matrices", []))
+    )
+    if not sections and not matrices:
+        raise SiteError(f"{path}：缺少键「sections」或「matrices」。Name at least one section or matrix.")
     _distinct([host.id for host in hosts], f"{path} hosts")
     _distinct([host.address for host in hosts], f"{path} hosts address")
-    _distinct([section.id for section in sections], f"{path} sections")
+    _distinct(
+        [*(section.id for section in sections), *(matrix.id for matrix in matrices)], f"{path} sections, matrices"
+    )
+    for section in sections:
+        if "/" in section.id and section.id.partition("/")[0] in {matrix.id for matrix in matrices}:
+            raise SiteError(f"{path} sections：id「{section.id}」是矩阵栏目的编号，请另取一个。Reserved for a matrix.")
     delay = float(data.get("delay", Site.__dataclass_fields__["delay"].default))
     if not math.isfinite(delay) or delay < 0:
         raise SiteError(f"{path} delay：应为不小于 0 的秒数。Must be a number of seconds.")
@@ -92,10 +112,14 @@ def load_site(path: Path) -> Site:
     off_site = tuple(_off_site(table, f"{path} off_site[{n}]") for n, table in enumerate(data.get("off_site", [])))
     return Site(
         id=data["id"], name=data["name"], catalog=data["catalog"], body=data["body"],
-        aliases=_texts(data.get("aliases", []), f"{path} aliases"), hosts=hosts, sections=sections, practice=practice,
+        aliases=_texts(data.get("aliases", []), f"{path} aliases"), hosts=hosts, sections=sections, matrices=matrices,
+        practice=practice,
         founded_on=data.get("founded_on"), org_codes=_texts(data.get("org_codes", []), f"{path} org_codes"),
         delay=delay, timeout=_positive(data, "timeout", 30.0, path), max_pages=int(_positive(data, "max_pages", 500, path)),
         max_body=int(_positive(data, "max_body", 20_000_000, path)), off_site=off_site, source=path.name,
+        attachments=data.get("attachments", True),
+        max_attachments=int(_positive(data, "max_attachments", 1000, path)),
+        attachments_per_page=int(_positive(data, "attachments_per_page", 30, path)),
         all_columns=data.get("all_columns", False),
     )  # fmt: skip
 
@@ -139,8 +163,8 @@ def _host(table: Any, where: str, practice: bool) -> Host:
     return Host(**{**table, "address": address.lower()})
 
 
-def _section(table: Any, where: str, hosts: tuple[Host, ...]) -> Section:
-    _check(table, SECTION_KEYS, where)
+def _place(table: Any, where: str, hosts: tuple[Host, ...]) -> None:
+    """Check host and path of a section or matrix."""
     if table["host"] not in {host.id for host in hosts}:
         near = difflib.get_close_matches(table["host"], [host.id for host in hosts], n=1, cutoff=0.0)
         raise SiteError(
@@ -148,8 +172,39 @@ def _section(table: Any, where: str, hosts: tuple[Host, ...]) -> Section:
         )
     if not table["path"].startswith("/"):
         raise SiteError(f"{where}：path「{table['path']}」必须以 / 开头。Must start with a slash.")
+
+
+def _details(table: Any, where: str, default: str) -> str:
+    value = str(table.get("details", default))
+    if value not in DETAILS:
+        raise SiteError(f"{where}：details「{value}」只能是 {'、'.join(DETAILS)}。Unknown value.")
+    return value
+
+
+def _matrix(table: Any, where: str, hosts: tuple[Host, ...], details: str) -> Matrix:
+    _check(table, MATRIX_KEYS, where)
+    _place(table, where, hosts)
+    if "/" in table["id"]:
+        raise SiteError(f"{where}：id「{table['id']}」不能含 /（栏目编号写成 矩阵/栏目）。No slash in a matrix id.")
+    topics = {}
+    for name, values in table.get("topics", {}).items():
+        if not isinstance(values, list):
+            raise SiteError(f"{where}：topics「{name}」应为主题的列表。Must be a list of topics.")
+        topics[name] = _texts(values, f"{where} topics")
+    menu = _texts(table.get("menu", []), f"{where} menu")
+    return Matrix(**{**table, "menu": menu, "topics": topics, "details": _details(table, where, details)})
+
+
+def _section(table: Any, where: str, hosts: tuple[Host, ...], details: str) -> Section:
+    _check(table, SECTION_KEYS, where)
+    _place(table, where, hosts)
     if table.get("kind", "list") not in KINDS:
         raise SiteError(f"{where}：kind「{table['kind']}」只能是 {'、'.join(KINDS)}。Unknown kind.")
+    if table.get("shared") and table.get("details") == "needed":
+        raise SiteError(
+            f'{where}：shared 栏目混有其他单位的信息，不能 details = "needed"：列表行说不清是谁的。'
+            " A shared column needs its pages opened to tell whose they are."
+        )
     params = table.get("params", {})
     return Section(
         **{
@@ -157,6 +212,7 @@ def _section(table: Any, where: str, hosts: tuple[Host, ...]) -> Section:
             "menu": _texts(table.get("menu", []), f"{where} menu"),
             "topics": _texts(table.get("topics", []), f"{where} topics"),
             "params": dict(zip(params, _texts(list(params.values()), f"{where} params"), strict=True)),
+            "details": "all" if table.get("shared") else _details(table, where, details),
         }
     )
 

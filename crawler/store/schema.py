@@ -75,6 +75,46 @@ MENU = (
     ) STRICT, WITHOUT ROWID""",
 )
 
+# An organ's tree of columns as each crawl read it; the columns themselves are lists with a coverage statement each.
+MATRIX = (
+    """CREATE TABLE matrix (
+        crawl INTEGER NOT NULL REFERENCES crawl (id), site TEXT NOT NULL, matrix TEXT NOT NULL, host TEXT NOT NULL,
+        organ TEXT NOT NULL, url TEXT NOT NULL, capture INTEGER REFERENCES capture (id), read_at TEXT NOT NULL,
+        PRIMARY KEY (crawl, site, matrix)
+    ) STRICT""",
+    "CREATE INDEX matrix_site ON matrix (site, matrix, crawl)",
+    """CREATE TABLE cell (
+        crawl INTEGER NOT NULL REFERENCES crawl (id), matrix TEXT NOT NULL, position INTEGER NOT NULL, section TEXT NOT NULL,
+        category TEXT NOT NULL, menu TEXT NOT NULL, url TEXT NOT NULL, count INTEGER,
+        PRIMARY KEY (crawl, matrix, position)
+    ) STRICT, WITHOUT ROWID""",
+    "ALTER TABLE coverage ADD COLUMN matrix TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE coverage ADD COLUMN tree_count INTEGER",
+    "ALTER TABLE coverage ADD COLUMN empty_said TEXT NOT NULL DEFAULT ''",
+)
+# Rows whose pages need not be opened: what the row itself says, and the capture of the list page that shows it.
+LISTED = (
+    "ALTER TABLE coverage ADD COLUMN listed_only INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE entry ADD COLUMN capture INTEGER REFERENCES capture (id)",
+    "ALTER TABLE entry ADD COLUMN content TEXT NOT NULL DEFAULT ''",
+)
+
+# Files that pages link. They are pages that no list names (`attached` 1); `files_changed`: the page's files are still to be
+# taken in, as are those of every page that was read before this step.
+ATTACHMENTS = (
+    "ALTER TABLE page ADD COLUMN attached INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE page ADD COLUMN files_changed INTEGER NOT NULL DEFAULT 0",
+    "UPDATE page SET files_changed = 1 WHERE instr(page, '\"attachments\":') > 0",
+    "CREATE INDEX page_files_changed ON page (site) WHERE files_changed = 1",
+    "DROP INDEX page_due",
+    "CREATE INDEX page_due ON page (site, due_crawl, attached) WHERE due_crawl IS NOT NULL",
+    """CREATE TABLE attachment (
+        page INTEGER NOT NULL REFERENCES page (id), file INTEGER NOT NULL REFERENCES page (id), position INTEGER NOT NULL,
+        name TEXT NOT NULL, type TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (page, file)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE INDEX attachment_file ON attachment (file)",
+)
+
 
 def migrations() -> Any:
     """Return the migration set of the crawl tables."""
@@ -99,6 +139,16 @@ def migrations() -> Any:
     @steps(name="0004_menus")
     def _menus(db: Any) -> None:
         for statement in MENU:
+            db.execute(statement)
+
+    @steps(name="0005_matrices")
+    def _matrices(db: Any) -> None:
+        for statement in (*MATRIX, *LISTED):
+            db.execute(statement)
+
+    @steps(name="0006_attachments")
+    def _attachments(db: Any) -> None:
+        for statement in ATTACHMENTS:
             db.execute(statement)
 
     return steps

@@ -125,7 +125,13 @@ def test_the_documents_name_every_key(root):
     from crawler import profile
 
     text = (root / "docs" / "site-profile.md").read_text("utf-8")
-    for keys in (profile.SITE_KEYS, profile.HOST_KEYS, profile.SECTION_KEYS, profile.OFF_SITE_KEYS):
+    for keys in (
+        profile.SITE_KEYS,
+        profile.HOST_KEYS,
+        profile.SECTION_KEYS,
+        profile.MATRIX_KEYS,
+        profile.OFF_SITE_KEYS,
+    ):
         for key in keys:
             assert re.search(rf"`{key}`", text), key
 

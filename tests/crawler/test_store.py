@@ -212,7 +212,7 @@ def test_another_set_of_migrations_beside_ours_is_no_trouble(tmp_path):
 
 
 def test_a_full_disk_says_so(store):
-    store.connection.execute("PRAGMA max_page_count = 30")
+    store.connection.execute("PRAGMA max_page_count = 60")
     crawl = store.begin(SITE, AT, "agent", {})
 
     def fill():
