@@ -71,7 +71,8 @@ def coverage(db: sqlite3.Connection, site_id: str, crawl_id: int | None) -> list
             pages_declared=r["pages_declared"], pages_read=r["pages_read"], rows_declared=r["rows_declared"],
             rows_read=r["rows_read"], repeats=r["repeats"], skipped=r["skipped"], stop=r["stop"], complete=r["complete"],
             truncated=r["truncated"], note=r["note"], http_status=r["http_status"],
-            read_at=read_instant(r["read_at"]) if r["read_at"] else None,
+            read_at=read_instant(r["read_at"]) if r["read_at"] else None, matrix=r["matrix"], tree_count=r["tree_count"],
+            empty_said=r["empty_said"], listed_only=r["listed_only"],
         )
         for r in coverage_rows(db, site_id, crawl_id)
     ]  # fmt: skip

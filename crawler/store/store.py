@@ -9,8 +9,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from crawler.model import Access, CoverageStatement, CrawlRecord, MenuEntry, Page, Row, Section, Site, StoredPage
-from crawler.store import menus, reading, writing
+from crawler.model import (
+    Access,
+    CoverageStatement,
+    CrawlRecord,
+    Matrix,
+    MatrixReading,
+    MenuEntry,
+    Page,
+    Row,
+    Section,
+    Site,
+    StoredPage,
+)
+from crawler.store import attachments, matrices, menus, reading, writing
 from crawler.store.codec import instant
 from crawler.store.connection import connect, storing
 from crawler.store.records import CaptureRecord, Due, ReadPage
@@ -137,6 +149,18 @@ class CrawlStore:
         """Return the statements as dicts, with menu, host and channel."""
         with storing(self.path):
             return reading.coverage_rows(self.connection, site_id, crawl_id)
+
+    # --- matrices
+
+    def save_matrix(self, crawl: CrawlRecord, matrix: Matrix, read: MatrixReading) -> None:
+        """Keep an organ's tree of columns; its columns are the site's sections from now on."""
+        with self.transaction():
+            matrices.save(self.connection, crawl, matrix, read)
+
+    def matrices(self, site_id: str, crawl: CrawlRecord | None = None) -> tuple[MatrixReading, ...]:
+        """Return each matrix's tree as this crawl read it, or (None) as it was read last by any crawl."""
+        with storing(self.path):
+            return matrices.readings(self.connection, site_id, crawl)
 
     # --- menus
 

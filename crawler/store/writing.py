@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from crawler.matrices import with_cells
 from crawler.model import Access, CoverageStatement, CrawlRecord, Row, Section, Site
+from crawler.rows import ROW
 from crawler.store.codec import dates_to_list, dump, instant, page_from_json
+from crawler.store.matrices import readings
 from crawler.store.reading import crawl_record
 from crawler.store.records import CaptureRecord, Due, ReadPage
 
@@ -56,8 +59,8 @@ def begin(db: sqlite3.Connection, site: Site, at: datetime, agent: str, options:
     db.execute("DELETE FROM section WHERE site = ?", (site.id,))
     db.executemany(
         "INSERT INTO section VALUES (?, ?, ?, ?, ?)",
-        [(site.id, s.id, s.host, dump(list(s.menu)), int(s.shared)) for s in site.sections],
-    )
+        [(site.id, s.id, s.host, dump(list(s.menu)), int(s.shared)) for s in with_cells(site, readings(db, site.id)).sections],
+    )  # fmt: skip
     row = db.execute("SELECT * FROM crawl WHERE id = ?", (crawl_id,)).fetchone()
     return crawl_record(row)
 
@@ -161,8 +164,19 @@ def save_coverage(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, 
         f"INSERT OR REPLACE INTO coverage VALUES ({', '.join('?' * 23)}, 0)",
         (crawl.id, crawl.site, section.id, dump(list(section.menu)), section.host, host[0] if host else "",
          int(section.shared), s.url, s.family, s.sign, s.access.value, s.http_status, s.pages_declared, s.pages_read,
-         s.rows_declared, s.rows_read, s.repeats, s.skipped, s.stop, int(s.complete), int(s.truncated), s.note, read_at),
+         s.rows_declared, s.rows_read, s.repeats, s.skipped, s.stop, int(s.complete), int(s.truncated), s.note, read_at,
+         s.matrix, s.tree_count, s.empty_said, _listed_only(db, crawl, section)),
     )  # fmt: skip
+def _listed_only(db: sqlite3.Connection, crawl: CrawlRecord, section: Section) -> int:
+    """How many of the rows that a list shows stand for pages that were never opened because the row says enough."""
+    (count,) = db.execute(
+        "SELECT count(*) FROM entry JOIN page ON page.id = entry.page WHERE entry.site = ? AND section = ? AND entry.crawl = ?"
+        " AND page.kind = ? AND page.page IS NULL",
+        (crawl.site, section.id, crawl.id, ROW),
+    ).fetchone()
+    return int(count)
+
+
     if s.complete:
         db.execute(
             "UPDATE entry SET gone_at = ? WHERE site = ? AND section = ? AND crawl < ? AND gone_at IS NULL",
