@@ -161,7 +161,7 @@ def save_coverage(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, 
     s = statement
     read_at = instant(s.read_at) if s.read_at else ""
     db.execute(
-        f"INSERT OR REPLACE INTO coverage VALUES ({', '.join('?' * 23)}, 0)",
+        f"INSERT OR REPLACE INTO coverage VALUES ({', '.join('?' * 23)}, 0, ?, ?, ?, ?)",
         (crawl.id, crawl.site, section.id, dump(list(section.menu)), section.host, host[0] if host else "",
          int(section.shared), s.url, s.family, s.sign, s.access.value, s.http_status, s.pages_declared, s.pages_read,
          s.rows_declared, s.rows_read, s.repeats, s.skipped, s.stop, int(s.complete), int(s.truncated), s.note, read_at,
