@@ -115,6 +115,14 @@ ATTACHMENTS = (
     "CREATE INDEX attachment_file ON attachment (file)",
 )
 
+# What failed for the moment and is asked once more: lists here, pages by `due_crawl`; `retry_at`: not before.
+RETRY = (
+    "ALTER TABLE crawl ADD COLUMN retry_at TEXT",
+    """CREATE TABLE retry (
+        crawl INTEGER NOT NULL REFERENCES crawl (id), section TEXT NOT NULL, PRIMARY KEY (crawl, section)
+    ) STRICT, WITHOUT ROWID""",
+)
+
 
 def migrations() -> Any:
     """Return the migration set of the crawl tables."""
@@ -149,6 +157,11 @@ def migrations() -> Any:
     @steps(name="0006_attachments")
     def _attachments(db: Any) -> None:
         for statement in ATTACHMENTS:
+            db.execute(statement)
+
+    @steps(name="0007_retry")
+    def _retry(db: Any) -> None:
+        for statement in RETRY:
             db.execute(statement)
 
     return steps
