@@ -26,8 +26,19 @@ MISSING_WORDS = re.compile(
     "页面不存在|页面未找到|找不到(?:该|您)?.{0,8}页面|您(?:所)?(?:访问|查找|浏览|请求)的(?:页面|内容|文章|信息)(?:不存在|已删除|已被删除|暂时无法|没有找到)"
     "|(?:信息|文章|内容)(?:不存在|已(?:被)?删除)|404\\s*(?:错误|not found)|not found|错误页面"
 )
-TITLE = re.compile("<title[^>]*>(.*?)</title>", re.I | re.S)
-TAGS = re.compile("<(script|style)\\b.*?</\\1\\s*>|<[^>]*>", re.I | re.S)
+# A title that is such a notice, and no title that only speaks of an error (关于更正错误信息的公告).
+MISSING_TITLE = re.compile(
+    r"\W*(?:(?:http\s*)?(?:status\s*)?404\b(?!\s*号).{0,40}|.{0,12}(?:页面?|网页|文章|信息|内容)(?:不存在|未找到|没有找到|找不到|已(?:被)?删除|丢失).{0,12}"
+    r"|(?:系统|页面|访问)?(?:出错|错误)(?:了|页面?|提示|信息)?|.{0,6}not found.{0,12})\W*(?:[-_|–—].*)?",
+    re.I | re.S,
+)
+TITLE = re.compile("<title[^<>]{0,200}>([^<]{0,300})</title", re.I)
+LARGE = 300_000  # bytes; a page that only says that it is missing is no larger, whatever stands around the words
+NOTICE = 300  # characters: the notice and the words of the footer
+DATED = re.compile(r"(?:19|20)\d\d\s?[-./年]\s?\d{1,2}\b")
+SILENT = re.compile(r"<(script|style|noscript|template|a)\b", re.I)
+CLOSERS = {name: re.compile(f"</{name}", re.I) for name in ("script", "style", "noscript", "template", "a")}
+TAG = re.compile("<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +64,52 @@ def end_of_response(status: int, headers: Mapping[str, str], body: bytes) -> End
     return Ending(Access.OK)
 
 
+def plain_words(html: str) -> str:
+    """The words that a page shows outside links, scripts left out. In linear time, whatever the markup."""
+    parts, at, open_ended = [], 0, set()
+    while found := SILENT.search(html, at):
+        name = found.group(1).lower()
+        parts.append(html[at : found.start()])
+        end = None if name in open_ended else CLOSERS[name].search(html, found.end())
+        if end is not None:
+            at = end.end()
+        elif name == "a":  # never closed: a tag like any other
+            open_ended.add(name)
+            at = found.end()
+        else:
+            at = len(html)
+    return TAG.sub(" ", "".join([*parts, html[at:]]))
+
+
 def _end_of_html(body: bytes) -> Ending:
-    if len(body) > SMALL:
+    if len(body) > LARGE:
         return Ending(Access.OK)
+    if len(body) > SMALL:
+        return _says_missing(_text(body))
     has_links = re.search(rb"<a\s", body, re.I) is not None
-    html = body.decode("utf-8", "replace")
-    if "�" in html:
-        html = body.decode("gb18030", "replace")
+    html = _text(body)
     if shell_target(body):
         return Ending(Access.OK, "外壳页")
     if not has_links and re.search(rb"<script", body, re.I) and SCRIPT_GATE.search(body):
         return Ending(Access.CHALLENGE, "HTTP 200 但只有一段脚本，是验证页")
     if WAF_WORDS.search(html) and not has_links:
         return Ending(Access.CHALLENGE, "HTTP 200 但是防火墙拦截页")
+    return _says_missing(html)
+
+
+def _text(body: bytes) -> str:
+    html = body.decode("utf-8", "replace")
+    return body.decode("gb18030", "replace") if "�" in html else html
+
+
+def _says_missing(html: str) -> Ending:
+    """Tell a page that says that it does not exist: by its title, or where it says little else and lists nothing."""
     title = TITLE.search(html)
-    words = TAGS.sub(" ", html)
-    if (title and re.search("404|不存在|错误", title.group(1))) or (
-        len(words.strip()) < 300 and MISSING_WORDS.search(words)
-    ):
+    if title and MISSING_TITLE.fullmatch(title.group(1)):
+        return Ending(Access.SOFT_404, "HTTP 200 但页面写明不存在")
+    words = plain_words(html)
+    said = " ".join(words.split())
+    if len(said) < NOTICE and MISSING_WORDS.search(said) and len(DATED.findall(html)) < 3:
         return Ending(Access.SOFT_404, "HTTP 200 但页面写明不存在")
     return Ending(Access.OK)
 

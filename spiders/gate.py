@@ -45,6 +45,9 @@ class Gate:
             ) \
             if ending.access is Access.OK else None  # fmt: skip
         run.robots[host.id] = robots or self.recorder.no_robots(ending)
+        if robots is not None and robots.rules is None and answer.status == 200:
+            # It stands in place of a robots.txt that does not exist: so this host answers for what is absent.
+            run.known_pages.note_absent(host, answer.body, dict(answer.headers))
         self.recorder.save_capture(
             run, RobotsJob(host), "robots", answer, Ending(run.robots[host.id].access, run.robots[host.id].reason)
         )

@@ -15,6 +15,7 @@ from crawler.model import Access, CrawlRecord, Host, Section, Site
 from crawler.robots import Robots
 from crawler.store import Due
 from spiders.families.base import Ask, Family
+from spiders.missing import KnownPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ class SiteRun:
     pages_asked: int = 0
     finished: bool = False
     menus_due: list[tuple[str, str]] = field(default_factory=list)  # (host, role) still to ask for at the end
+    known_pages: KnownPages = field(default_factory=KnownPages)  # what a missing page may be served as
     directories: dict[str, str] = field(default_factory=dict)  # host: address of its department directory, as linked
 
     def host(self, host_id: str) -> Host:

@@ -15,6 +15,7 @@ from spiders.browser import wants_browser
 from spiders.families import family_named, recognise
 from spiders.families.base import Ask, ListDocument, ListPage, frame_address
 from spiders.jobs import ListJob, SiteRun
+from spiders.missing import judge_list
 from spiders.recording import Answer
 from spiders.unchanged import is_unchanged
 
@@ -86,6 +87,11 @@ class ListReader:
             inner = doc.join(target) if target else frame_address(doc)
             if inner and job.shells < MAX_SHELLS:
                 yield from self._follow_shell(run, job, host, answer, inner)
+                return
+        if job.ask.page == 1:
+            ending = judge_list(run, job.reading.url, job.section, answer, doc, page)
+            if ending.access is not Access.OK:
+                yield from self._failed(run, job, host, answer, ending)
                 return
         job.family = family
         if page.shell is not None and job.shells < MAX_SHELLS:

@@ -1,7 +1,7 @@
 """Keep the menu of each host's home page and its department directory: what the site says that it has, read or not.
 
-At the end of a crawl, when lists and pages are done, so that no failure here can cost a list its turn: one request a
-page, no second try, and whatever comes back, the crawl goes on.
+The home page first of all, since a missing page may be served as the home page (spiders/missing.py); the directory at
+the end. One request a page, no second try, and whatever comes back, the crawl goes on.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from crawler.access import Ending, shell_target
 from crawler.addresses import host_key, join
-from crawler.model import Access, Host
+from crawler.archive import read_exchange
+from crawler.model import Access, Host, StoreError
 from crawler.store import menus
 from spiders.families.base import ListDocument
 from spiders.jobs import MenuJob, SiteRun
@@ -21,7 +22,7 @@ from spiders.recording import Answer
 if TYPE_CHECKING:
     from spiders.site import SiteSpider
 
-PRIORITY = -10
+HOME, DIRECTORY = 15, -10  # before the lists, behind everything
 MAX_SHELLS = 2
 
 
@@ -40,8 +41,14 @@ class MenuReader:
         if url and host_key(url) == host_key(host.address):
             run.directories[host.id] = url
 
+    def ask_home(self, run: SiteRun, host: Host) -> Iterator[Any]:
+        """Ask for a host's home page; its columns begin when that has ended, however it ends."""
+        run.menus_due.remove((host.id, "home"))
+        requests = list(self._ask(run, host, "home"))
+        yield from requests or self.spider.open_columns(run, host)
+
     def ask_due(self, run: SiteRun) -> list[Any]:
-        """The requests for what is still to read: home pages first, for they may link the directory."""
+        """The requests for what is still to read; home pages are left here only of hosts that were never opened."""
         requests: list[Any] = []
         for role in ("home", "directory"):
             for host_id in [host for host, due in run.menus_due if due == role]:
@@ -66,16 +73,23 @@ class MenuReader:
             headers["If-Modified-Since"] = known["last_modified"]
         if known and known["url"] != url:  # it was read after a redirect, or the directory has moved
             headers = {}
-        yield self.spider.request(run, MenuJob(host, role, known), host, url, priority=PRIORITY, headers=headers)
+        priority = HOME if role == "home" else DIRECTORY
+        yield self.spider.request(run, MenuJob(host, role, known), host, url, priority=priority, headers=headers)
 
     def take(self, run: SiteRun, job: MenuJob, answer: Answer, ending: Ending) -> Iterator[Any]:
-        """Take in one answer, or note that there was none."""
+        """Take in one answer, or note that there was none; behind a home page its host's columns begin."""
+        asked = list(self._take(run, job, answer, ending))
+        yield from asked
+        if job.role == "home" and not asked:
+            yield from self.spider.open_columns(run, job.host)
+
+    def _take(self, run: SiteRun, job: MenuJob, answer: Answer, ending: Ending) -> Iterator[Any]:
         target = "" if ending.access is not Access.OK else join(answer.url, shell_target(answer.body))
         to = run.allow.host_of(target) if target and job.shells < MAX_SHELLS else None
         if to is not None and to.id in run.robots and run.refusal(to, target) is None:
             job.shells += 1
             self.recorder.save_capture(run, job, "redirect", answer, Ending(Access.OK, f"外壳，内容在 {target}"))
-            yield self.spider.request(run, job, to, target, priority=PRIORITY)
+            yield self.spider.request(run, job, to, target, priority=HOME)
             return
         with self.recorder.store.transaction():
             capture = self.recorder.save_capture(run, job, "menu", answer, ending)
@@ -93,6 +107,7 @@ class MenuReader:
         """Keep the entries of a page; returns how many there were."""
         db, host = self.recorder.store.connection, job.host
         if job.role == "home":
+            run.known_pages.note_home(host, doc.url, doc.body, dict(doc.headers))
             self.note_link(run, host, doc)
             entries = menu_entries(doc, host.id, capture)
             menus.save_entries(db, run.crawl, host.id, entries)
@@ -107,8 +122,18 @@ class MenuReader:
         if not known:
             self._save(run, job.host, job.role, url, Access.EMPTY, None)
             return
+        if job.role == "home":
+            self._remember(run, job.host, known)
         menus.take_over(self.recorder.store.connection, run.crawl, job.host.id, job.role, known["crawl"])
         self._save(run, job.host, job.role, known["url"], Access.OK, known["capture"])
+
+    def _remember(self, run: SiteRun, host: Host, known: dict[str, Any]) -> None:
+        """The home page as the archive holds it; where the archive does not have it, nothing is compared with it."""
+        try:
+            _, headers, body = read_exchange(self.recorder.options.archive, *known["place"])
+        except StoreError:
+            return
+        run.known_pages.note_home(host, known["url"], body, {name.lower(): value for name, value in headers})
 
     def _save(self, run: SiteRun, host: Host, role: str, url: str, access: Access, capture: int | None) -> None:
         store = self.recorder.store

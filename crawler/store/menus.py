@@ -85,14 +85,20 @@ def directory(db: sqlite3.Connection, site_id: str) -> tuple[tuple[str, str, int
 
 
 def known(db: sqlite3.Connection, site_id: str, host: str, role: str) -> dict[str, Any]:
-    """The newest reading that was kept: its crawl, address, capture, and what makes a request conditional; {} = none."""
+    """The newest reading that was kept: its crawl, address, capture, what makes a request conditional, and the place in
+    the archive that holds its bytes (an unchanged page is archived by reference to the first one); {} = none."""
     row = db.execute(
-        "SELECT menu_page.crawl, menu_page.url, capture.id, capture.etag, capture.last_modified FROM menu_page"
+        "SELECT menu_page.crawl, menu_page.url, capture.id, capture.etag, capture.last_modified, whole.file,"
+        " whole.file_offset, whole.file_length, whole.record_digest FROM menu_page"
         " JOIN capture ON capture.id = menu_page.capture"
+        " JOIN capture AS whole ON whole.id = (SELECT min(id) FROM capture AS one WHERE one.site = capture.site"
+        " AND one.key = capture.key AND one.digest = capture.digest AND one.file <> '' AND one.access = 'ok')"
         f" WHERE menu_page.site = ? AND menu_page.host = ? AND role = ? AND menu_page.crawl = ({NEWEST})",
         (site_id, host, role),
     ).fetchone()
-    return dict(zip(("crawl", "url", "capture", "etag", "last_modified"), row, strict=True)) if row else {}
+    if row is None:
+        return {}
+    return {**dict(zip(("crawl", "url", "capture", "etag", "last_modified"), row[:5], strict=True)), "place": row[5:]}
 
 
 def section_keys(site: Site, statements: Iterable[CoverageStatement]) -> tuple[tuple[Section, str], ...]:

@@ -1,0 +1,132 @@
+"""Recognise a missing page that is served with 200: as the home page, as a script's empty shell, or as a stub.
+
+The home page is read for its menu anyway, so comparing with it costs no request. A host's answer for an address that is
+certainly absent is known only where its robots.txt is missing and a person said so (`robots_unavailable_means_none`);
+nothing is asked just to find out. What a family reads from an interface is never judged: there the page is a shell by
+design. In doubt a page is not called missing, and a list without rows stays unread all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from crawler.access import Ending, plain_words
+from crawler.addresses import canonical_key
+from crawler.likeness import WORD, Print, are_alike, may_be_alike, print_of
+from crawler.model import Access, Host, Section
+from crawler.page import read_page
+from crawler.reading.statements import statement_of_none
+
+if TYPE_CHECKING:
+    from spiders.families.base import ListDocument, ListPage
+    from spiders.jobs import SiteRun
+    from spiders.recording import Answer
+
+STUB = 512  # bytes
+STUB_WORDS = 6  # Chinese characters: 「本年度无行政处罚」 has more
+SHELL_WORDS = 30
+SHELL = 200_000  # bytes; a shell is small, its scripts are files
+HAN = re.compile("[\u3400-\u9fff]")
+MOUNT = re.compile(rb"<div[^>]{0,200}\bid\s*=\s*[\"']?(?:app|root|main-app|__nuxt|__next|q-app)[\"'\s>]", re.I)
+CONTENT = re.compile(rb"<(?:a|img|iframe|frame|object|embed|form|input|table)[\s>]|http-equiv", re.I)
+
+HOME = Ending(Access.SOFT_404, "HTTP 200 但内容就是首页，该地址多半已不存在")
+ABSENT = Ending(Access.SOFT_404, "HTTP 200 但内容与本站对不存在地址的答复相同")
+UNDRAWN = Ending(
+    Access.SOFT_404,
+    "HTTP 200 但只有单页应用的空壳：地址不存在，或内容由脚本画出（浏览器里看得见时写 params.render = \"browser\"）",
+)  # fmt: skip
+EMPTY_STUB = Ending(Access.SOFT_404, "HTTP 200 但正文只有几十个字节，没有内容")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A host's home page. `keys`: the addresses under which it is no stranger; `names`: columns that it calls itself."""
+
+    print: Print
+    keys: frozenset[str]
+    names: frozenset[str]
+
+
+@dataclass
+class KnownPages:
+    """What is known of the pages of one site's hosts, by the host's id."""
+
+    homes: dict[str, Home] = field(default_factory=dict)
+    absent: dict[str, Print] = field(default_factory=dict)
+
+    def note_home(self, host: Host, url: str, body: bytes, headers: dict[str, str]) -> None:
+        """Remember a home page. One that shows itself as a column (breadcrumb) is that column, and tells nothing."""
+        page = read_page(url, headers, body)
+        if len(page.section_path) >= 2:
+            return
+        keys = {_key(f"{host.address}/"), _key(url)}
+        names = {name for name in (*page.section_path, page.column) if name}
+        self.homes[host.id] = Home(print_of(body, headers), frozenset(keys), frozenset(names))
+
+    def note_absent(self, host: Host, body: bytes, headers: dict[str, str]) -> None:
+        """Remember what a host answers for an address that is certainly absent."""
+        self.absent[host.id] = print_of(body, headers)
+
+
+def judge_list(run: SiteRun, asked: str, section: Section, answer: Answer, doc: ListDocument, page: ListPage) -> Ending:
+    """Say whether the first page of a list is a page at all. `asked`: the column's address in the profile."""
+    if page.shell is not None:
+        return Ending(Access.OK)
+    same = _served_again(run, asked, section.menu[-1:], answer, [row.title for row in page.facts.rows])
+    if same is not None:
+        return same
+    if page.facts.rows or page.facts.empty_statement or page.facts.rows_declared is not None:
+        return Ending(Access.OK)
+    return _without_content(doc.body, doc.text)
+
+
+def judge_page(run: SiteRun, asked: str, menu: tuple[str, ...], answer: Answer) -> Ending:
+    """Say whether the answer for a page is a page at all."""
+    if "html" not in answer.header("content-type").lower() and answer.body.lstrip()[:1] != b"<":
+        return Ending(Access.OK)
+    same = _served_again(run, asked, menu, answer)
+    return same or _without_content(answer.body, answer.body.decode("utf-8", "replace"))
+
+
+def _served_again(
+    run: SiteRun, asked: str, menu: tuple[str, ...], answer: Answer, rows: Sequence[str] = ()
+) -> Ending | None:
+    host = run.allow.host_of(answer.url)
+    if host is None:
+        return None
+    size = len(answer.body)
+    home = run.known_pages.homes.get(host.id)
+    if home is not None and may_be_alike(home.print, size):
+        own = _key(asked) in home.keys or any(name in home.names for name in menu)
+        own = own or any(word not in home.print.words for title in rows for word in WORD.findall(title))
+        if not own and are_alike(home.print, print_of(answer.body, dict(answer.headers))):
+            return HOME
+    absent = run.known_pages.absent.get(host.id)
+    if (
+        absent is not None
+        and may_be_alike(absent, size)
+        and are_alike(absent, print_of(answer.body, dict(answer.headers)))
+    ):
+        return ABSENT
+    return None
+
+
+def _without_content(body: bytes, text: str) -> Ending:
+    """A stub of a few bytes, or the shell of an application that draws its pages by script."""
+    if len(body) > SHELL or CONTENT.search(body):
+        return Ending(Access.OK)
+    words = plain_words(text)
+    han = len(HAN.findall(words))
+    if MOUNT.search(body) and b"<script" in body.lower() and han < SHELL_WORDS:
+        return UNDRAWN
+    if len(body) <= STUB and han < STUB_WORDS and not statement_of_none([words], prose=len(words)):
+        return EMPTY_STUB
+    return Ending(Access.OK)
+
+
+def _key(url: str) -> str:
+    return canonical_key(url).rstrip("/")
