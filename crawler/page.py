@@ -152,6 +152,7 @@ def read_file(url: str, headers: Mapping[str, str], body: bytes, *, fetched_on: 
     """Read one fetched file as a page of kind "attachment": never with a date of publication out of its inside."""
     found = read_attachment(url, headers, body)
     name = name_in_headers(headers) or unquote(url.split("?")[0].rsplit("/", 1)[-1])
+    name = name.replace("\\", "/").rsplit("/", 1)[-1]  # a name that leads out of a folder is only a name
     title = found.title or re.sub(r"\.[A-Za-z0-9]{2,4}$", "", name)
     dates = [*found.dates, *collect.from_address(url), *collect.from_headers(headers)]
     formed = resolve_formed(dates, fetched_on=fetched_on)

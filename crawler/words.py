@@ -20,6 +20,7 @@ ACCESS = {
     "robots-forbids": ("网站声明不许自动读取", "robots.txt forbids reading"),
     "off-list": ("不在核查范围", "outside the scope"),
     "too-large": ("超过大小上限", "too large"),
+    "no-file": ("返回网页而不是文件", "a page instead of the file"),
     "not-attempted": ("未读取", "not read"),
 }
 # CoverageStatement.stop

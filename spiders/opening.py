@@ -15,6 +15,7 @@ from crawler.model import Access, Host, Row, Section
 from crawler.store import Due
 from crawler.store.records import ReadPage
 from crawler.store.writing import DuePolicy, ListedRow
+from spiders.attached import judge_file
 from spiders.jobs import PageJob, SiteRun
 from spiders.recording import Answer
 from spiders.workshop import Workshop
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 ALWAYS = DuePolicy(full=True, verify_after=timedelta(0))
 ENDED = {"soft-404": Access.SOFT_404, "challenge": Access.CHALLENGE}
 SHANGHAI_HOURS = timedelta(hours=8)
+PAGE_COUNTS = ("pages", "failed", "unchanged")
+FILE_COUNTS = ("files", "files_failed", "files_unchanged")
 
 
 class PageReader:
@@ -67,16 +70,20 @@ class PageReader:
             yield self.spider.request(run, job, run.allow.host_of(target) or host, target, priority=0)
             return
         page, ending = _read(answer, ending)
+        if page is not None and job.due.attached:
+            ending = judge_file(page)
+            page = page if ending.access is Access.OK else None
         digest = answer.prepared.digest if answer.prepared else payload_digest(answer.body) if answer.body else ""
         with self.recorder.store.transaction():
-            capture = self.recorder.save_capture(run, job, "page", answer, ending, job.due.key)
+            kind = "attachment" if job.due.attached else "page"
+            capture = self.recorder.save_capture(run, job, kind, answer, ending, job.due.key)
             self.recorder.store.save_page(
                 run.crawl, job.due, page, ending.access, capture, answer.at, digest=digest, etag=answer.header("etag"),
                 last_modified=answer.header("last-modified"), note=ending.reason,
             )  # fmt: skip
             if job.section is not None:
                 self._state(run, job.section, answer.url, ending, answer.status)
-        self._count(run, page, ending)
+        self._count(run, job, page, ending)
         run.in_flight.discard(job.due.page)
 
     def _may_follow(self, run: SiteRun, target: str) -> bool:
@@ -91,16 +98,17 @@ class PageReader:
         fetched_on = (answer.at + SHANGHAI_HOURS).date()
         known = self.recorder.known(run, job.due.key)
         prepared = await self.workshop.prepare(
-            answer.url, answer.headers, answer.body, fetched_on, answer.exchange, known
+            answer.url, answer.headers, answer.body, fetched_on, answer.exchange, known, heavy=job.due.attached
         )
         return replace(answer, prepared=prepared)
 
-    def _count(self, run: SiteRun, page: ReadPage | None, ending: Ending) -> None:
-        run.counts["pages"] += 1
+    def _count(self, run: SiteRun, job: PageJob, page: ReadPage | None, ending: Ending) -> None:
+        asked, failed, unchanged = FILE_COUNTS if job.due.attached else PAGE_COUNTS
+        run.counts[asked] += 1
         if ending.access is not Access.OK:
-            run.counts["failed"] += 1
+            run.counts[failed] += 1
         elif page is None:
-            run.counts["unchanged"] += 1
+            run.counts[unchanged] += 1
 
     def close(self, run: SiteRun, job: PageJob, ending: Ending) -> None:
         """End a page that was not requested, with the reason."""
@@ -110,7 +118,9 @@ class PageReader:
             if job.section is not None:
                 self._state(run, job.section, job.due.url, ending, None)
         run.access[ending.access.value] += 1
-        run.counts["failed"] += 1
+        asked, failed, _ = FILE_COUNTS if job.due.attached else PAGE_COUNTS
+        run.counts[asked] += job.due.attached  # of pages only those that were asked for are counted
+        run.counts[failed] += 1
         run.in_flight.discard(job.due.page)
 
     def _state(self, run: SiteRun, section: Section, url: str, ending: Ending, status: int | None) -> None:

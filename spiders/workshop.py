@@ -62,10 +62,14 @@ class Workshop:
         fetched_on: date,
         exchange: Exchange,
         known: tuple[str, str],
+        *,
+        heavy: bool = False,
     ) -> Prepared:
+        """Read a page, here or in the second process; what is `heavy` (a file) always there, where there is one."""
         work = partial(prepare, url, dict(headers), body, fetched_on, exchange, known)
         self._done += 1
-        alone = self._unusable or self._done <= START_AFTER or self._waiting >= FULL or (os.cpu_count() or 1) < 2
+        early = self._done <= START_AFTER or self._waiting >= FULL or (os.cpu_count() or 1) < 2
+        alone = self._unusable or (early and not heavy)
         if alone:
             return work()
         self._waiting += 1

@@ -13,7 +13,7 @@ _TYPES = (
     "pdf doc docx xls xlsx wps wpt et ett dps ofd zip rar 7z ppt pptx csv rtf txt ceb jpg jpeg png gif tif tiff bmp"
 )
 FILE_TYPES = frozenset(_TYPES.split())
-_PICTURES = frozenset(["jpg", "jpeg", "png", "gif", "tif", "tiff", "bmp"])
+PICTURES = frozenset(["jpg", "jpeg", "png", "gif", "tif", "tiff", "bmp"])
 _ROW = frozenset({"li", "tr", "dd", "dt", "p", "article"})
 _DATE = re.compile(
     r"(?<![\d.])(?:(?:19|20)\d{2}\s?[-./年]\s?\d{1,2}\s?[-./月]\s?\d{1,2}日?(?:\s?\d{1,2}:\d{2}(?::\d{2})?)?|(?:19|20)\d{2}[-./年]\d{1,2}月?(?![\d])|\d{2}-\d{2}-\d{2}(?!\d)|[\[(（]?\s?(?:0[1-9]|1[0-2])[-./](?:0[1-9]|[12]\d|3[01])\s?[\])）]?(?!\d))"
@@ -152,7 +152,7 @@ def read_attachments(document: Document, links: tuple[Link, ...], base: str) -> 
             kind = file_type("", link.title)
             if not kind and not re.search(r"downfile|DownloadAttach|download\.jsp", link.url):
                 continue
-        elif not kind or kind in _PICTURES:
+        elif not kind or kind in PICTURES:
             continue
         known = found.get(link.url)
         name = _name(link)
@@ -161,7 +161,7 @@ def read_attachments(document: Document, links: tuple[Link, ...], base: str) -> 
     for frame in document.frames:
         address = _framed_file(base, frame)
         kind = file_type(address)
-        if kind and kind not in _PICTURES and address not in found:
+        if kind and kind not in PICTURES and address not in found:
             found[address] = Attachment(address, unquote(address.split("?")[0].rsplit("/", 1)[-1]), kind)
     return tuple(found.values())
 

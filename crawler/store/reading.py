@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from crawler.model import Access, CoverageStatement, CrawlRecord, Page, StoredPage
+from crawler.model import Access, CoverageStatement, CrawlRecord, Page, StoredFile, StoredPage
 from crawler.reading.titled import with_row_title
+from crawler.store import attachments
 from crawler.store.codec import dates_from_list, page_from_json, read_instant
 from crawler.store.merging import with_row_dates
 from crawler.store.records import Due
@@ -81,18 +82,25 @@ def coverage(db: sqlite3.Connection, site_id: str, crawl_id: int | None) -> list
 DUE = (
     "SELECT id, url, key, host,"
     " coalesce((SELECT section FROM entry WHERE entry.page = page.id ORDER BY section LIMIT 1), ''),"
-    " due_why, etag, last_modified, digest FROM page WHERE site = ? AND due_crawl = ?"
+    " due_why, etag, last_modified, digest, attached, CASE attached WHEN 1 THEN coalesce((SELECT parent.url FROM attachment"
+    " JOIN page AS parent ON parent.id = attachment.page WHERE attachment.file = page.id ORDER BY parent.id LIMIT 1), '')"
+    " ELSE '' END FROM page WHERE site = ? AND due_crawl = ?"
 )
 
 
 def due(db: sqlite3.Connection, crawl: CrawlRecord, count: int, after: int) -> list[Due]:
-    rows = db.execute(f"{DUE} AND id > ? ORDER BY id LIMIT ?", (crawl.site, crawl.id, after, count))
-    return [Due(*row) for row in rows]
+    rows = db.execute(f"{DUE} AND id > ? ORDER BY attached, id LIMIT ?", (crawl.site, crawl.id, after, count))
+    return [_due(row) for row in rows]
+
+
+def _due(row: Any) -> Due:
+    *values, attached, referer = row
+    return Due(*[*values, bool(attached), referer])
 
 
 def due_page(db: sqlite3.Connection, crawl: CrawlRecord, key: str) -> Due | None:
     row = db.execute(f"{DUE} AND key = ?", (crawl.site, crawl.id, key)).fetchone()
-    return Due(*row) if row else None
+    return _due(row) if row else None
 
 
 def page_access(db: sqlite3.Connection, site_id: str, key: str) -> tuple[Access, str]:
@@ -102,10 +110,10 @@ def page_access(db: sqlite3.Connection, site_id: str, key: str) -> tuple[Access,
 
 def due_count(db: sqlite3.Connection, crawl: CrawlRecord) -> tuple[int, int]:
     (pending,) = db.execute(
-        "SELECT count(*) FROM page WHERE site = ? AND due_crawl = ?", (crawl.site, crawl.id)
+        "SELECT count(*) FROM page WHERE site = ? AND due_crawl = ? AND attached = 0", (crawl.site, crawl.id)
     ).fetchone()
     (done,) = db.execute(
-        "SELECT count(*) FROM page WHERE site = ? AND done_crawl = ?", (crawl.site, crawl.id)
+        "SELECT count(*) FROM page WHERE site = ? AND done_crawl = ? AND attached = 0", (crawl.site, crawl.id)
     ).fetchone()
     return pending, done
 
@@ -113,7 +121,7 @@ def due_count(db: sqlite3.Connection, crawl: CrawlRecord) -> tuple[int, int]:
 def pages(db: sqlite3.Connection, site_id: str) -> Iterator[StoredPage]:
     cursor = db.execute(
         f"SELECT {PAGE_COLUMNS} FROM page LEFT JOIN host ON host.site = page.site AND host.host = page.host"
-        " LEFT JOIN capture ON capture.id = page.capture WHERE page.site = ? ORDER BY page.id",
+        " LEFT JOIN capture ON capture.id = page.capture WHERE page.site = ? AND page.attached = 0 ORDER BY page.id",
         (site_id,),
     )
     for row in cursor:
@@ -122,10 +130,10 @@ def pages(db: sqlite3.Connection, site_id: str) -> Iterator[StoredPage]:
             " AND section.section = entry.section WHERE entry.page = ? ORDER BY entry.section",
             (row[0],),
         ).fetchall()
-        yield _stored_page(site_id, row, entries)
+        yield _stored_page(site_id, row, entries, attachments.of_page(db, row[0]))
 
 
-def _stored_page(site_id: str, row: Any, entries: list[Any]) -> StoredPage:
+def _stored_page(site_id: str, row: Any, entries: list[Any], files: tuple[StoredFile, ...] = ()) -> StoredPage:
     (page_id, url, host, access, note, title, page_json, capture_id, first_seen, last_seen, verified, changed,
      channel, secondary, captured_at, http_status) = row  # fmt: skip
     titles = tuple(dict.fromkeys(entry[1] for entry in entries if entry[1]))
@@ -152,7 +160,7 @@ def _stored_page(site_id: str, row: Any, entries: list[Any]) -> StoredPage:
         sections=tuple(entry[0] for entry in entries), menus=tuple(menus),
         shared=bool(entries) and all(entry[9] for entry in entries), row_titles=titles, access=Access(access), page=page,
         capture=capture_id, first_seen_at=read_instant(earliest[5] if earliest else first_seen),
-        last_seen_at=read_instant(last_seen), last_absent_at=_absent(earliest), extra=extra,
+        last_seen_at=read_instant(last_seen), last_absent_at=_absent(earliest), extra=extra, files=files,
     )  # fmt: skip
 
 

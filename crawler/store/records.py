@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from crawler.model import Access, Page
 from crawler.store.codec import page_to_json
@@ -13,7 +13,7 @@ from crawler.store.codec import page_to_json
 class CaptureRecord:
     """One request and how it ended. `file` is "" where there was no answer to archive."""
 
-    kind: str  # robots, list, page, redirect, menu
+    kind: str  # robots, list, page, redirect, menu, attachment
     section: str
     key: str
     url: str
@@ -46,6 +46,17 @@ class Due:
     etag: str = ""
     last_modified: str = ""
     digest: str = ""
+    attached: bool = False  # known only as an attachment of pages
+    referer: str = ""  # of an attachment: address of the first page that links it
+
+
+@dataclass(frozen=True, slots=True)
+class DuePolicy:
+    """Which known pages are asked for again: every one (`full`), those not verified for `verify_after`, none before `since`."""
+
+    full: bool = False
+    since: date | None = None
+    verify_after: timedelta = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from datetime import date
 
 from crawler.model import Access, Page, StoredPage
 from crawler.reading.moments import first_day
+from crawler.store import attachments
 from crawler.store.codec import read_instant
 from crawler.store.connection import storing
 from crawler.store.reading import ENTRY_COLUMNS, PAGE_COLUMNS, _stored_page
@@ -22,7 +23,7 @@ _TRACES = (
     "SELECT page.id, page.url, page.host, page.title, page.published_on, json_extract(page.page, '$.formed_on'),"
     " json_extract(page.page, '$.periods'), json_extract(page.page, '$.doc_no'),"
     " group_concat(entry.section, char(31)), max(entry.date_text)"
-    " FROM page LEFT JOIN entry ON entry.page = page.id WHERE page.site = ? GROUP BY page.id ORDER BY page.id"
+    " FROM page LEFT JOIN entry ON entry.page = page.id WHERE page.site = ? AND page.attached = 0 GROUP BY page.id ORDER BY page.id"
 )
 
 _LIGHT = (
@@ -85,7 +86,7 @@ def pages_among(store: CrawlStore, site_id: str, ids: Iterable[int]) -> Iterator
                 " AND section.section = entry.section WHERE entry.page = ? ORDER BY entry.section",
                 (row[0],),
             ).fetchall()
-            yield _stored_page(site_id, row, entries)
+            yield _stored_page(site_id, row, entries, attachments.of_page(store.connection, row[0]))
 
 
 def pages_for_audit(
