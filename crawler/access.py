@@ -26,6 +26,8 @@ MISSING_WORDS = re.compile(
     "页面不存在|页面未找到|找不到(?:该|您)?.{0,8}页面|您(?:所)?(?:访问|查找|浏览|请求)的(?:页面|内容|文章|信息)(?:不存在|已删除|已被删除|暂时无法|没有找到)"
     "|(?:信息|文章|内容)(?:不存在|已(?:被)?删除)|404\\s*(?:错误|not found)|not found|错误页面"
 )
+# One of them stands in whatever MISSING_WORDS finds: a search for plain words costs a hundredth of the whole test.
+MISSING_SIGNS = ("不存在", "未找到", "找不到", "删除", "暂时无法", "没有找到", "404", "found", "错误页面")
 # A title that is such a notice, and no title that only speaks of an error (关于更正错误信息的公告).
 MISSING_TITLE = re.compile(
     r"\W*(?:(?:http\s*)?(?:status\s*)?404\b(?!\s*号).{0,40}|.{0,12}(?:页面?|网页|文章|信息|内容)(?:不存在|未找到|没有找到|找不到|已(?:被)?删除|丢失).{0,12}"
@@ -107,8 +109,9 @@ def _says_missing(html: str) -> Ending:
     title = TITLE.search(html)
     if title and MISSING_TITLE.fullmatch(title.group(1)):
         return Ending(Access.SOFT_404, "HTTP 200 但页面写明不存在")
-    words = plain_words(html)
-    said = " ".join(words.split())
+    if not any(sign in html for sign in MISSING_SIGNS):
+        return Ending(Access.OK)
+    said = " ".join(plain_words(html).split())
     if len(said) < NOTICE and MISSING_WORDS.search(said) and len(DATED.findall(html)) < 3:
         return Ending(Access.SOFT_404, "HTTP 200 但页面写明不存在")
     return Ending(Access.OK)
