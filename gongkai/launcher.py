@@ -38,6 +38,9 @@ def put_rooms_first() -> Path:
 def main() -> None:
     """Entry point of the `gongkai` command."""
     put_rooms_first()
-    from gongkai.cli import run  # only now: it imports the rooms
+    try:
+        from gongkai.cli import run  # only now: it imports the rooms
+    except KeyboardInterrupt:
+        sys.exit(130)
 
     run()

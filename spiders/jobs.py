@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,30 +14,36 @@ from crawler.coverage import ListReading
 from crawler.model import Access, CrawlRecord, Host, Section, Site
 from crawler.robots import Robots
 from crawler.store import Due
+from crawler.store.retrying import Postponed
 from spiders.families.base import Ask, Family
 from spiders.missing import KnownPages
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlOptions:
-    """What a crawl is asked to do. `now` is the only clock. `limit`: detail pages per site; `since`: rows dated before are not opened."""
+    """What a crawl is asked to do. `now` is the only clock. `limit`: detail pages and attachments per site; `since`: rows dated before are not opened."""
 
     db: Path
     archive: Path
     now: Callable[[], datetime]
     agent: str
     progress: Callable[[Progress], None] | None = None
+    stopping: Callable[[], None] | None = None  # called at the first interrupt, while requests are still under way
     limit: int | None = None
     since: date | None = None
     sections: tuple[str, ...] = ()
     full: bool = False
     verify_days: int = 30
+    attachments: bool = True
+    retry_after: timedelta | None = (
+        None  # what fails for the moment may be asked once more so long after the crawl's end
+    )
     settings: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one site's crawl is, after each answer."""
+    """How far one site's crawl is, after each answer. `pages_waiting`: due in the database, brought up to date now and then."""
 
     site: str
     lists_done: int
@@ -47,6 +53,7 @@ class Progress:
     requests: int
     failures: int
     url: str
+    finished: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,12 @@ class CrawlSummary:
     bytes: int
     access: dict[str, int]
     rendered: int = 0  # list pages that a browser opened
+    second: bool = False  # only what had failed was asked, once more
+    postponed: Postponed | None = None  # what failed for the moment, and when the same call asks it once more
+    files_read: int = 0
+    files_unchanged: int = 0
+    files_failed: int = 0
+    files_unread: int = 0  # attachments of the site that no crawl has read
 
 
 @dataclass(slots=True)
@@ -88,6 +101,8 @@ class ListJob:
     restarts: int = 0
     asked_again: bool = False
     carried: bool = False
+    tree: Any = None  # of a matrix: spiders.families.matrix.Tree, what was read of it so far
+    tree_capture: int | None = None
 
 
 @dataclass(slots=True)
@@ -123,6 +138,7 @@ class SiteRun:
     robots_asked: set[str] = field(default_factory=set)
     waiting: dict[str, list[ListJob | PageJob]] = field(default_factory=dict)  # until their host's robots.txt is read
     open_lists: set[str] = field(default_factory=set)
+    tree_counts: dict[str, int] = field(default_factory=dict)  # what an organ's tree prints behind a column's name
     in_flight: set[int] = field(default_factory=set)
     later: list[tuple[Job, Any]] = field(default_factory=list)  # one more try at the end: (job, request)
     retried: set[str] = field(default_factory=set)
@@ -131,10 +147,18 @@ class SiteRun:
     counts: Counter[str] = field(default_factory=Counter)
     access: Counter[str] = field(default_factory=Counter)
     pages_asked: int = 0
+    pages_due: int = 0  # for the progress view; counted now and then
+    counted_at: int = -1  # requests when they were counted
     finished: bool = False
     menus_due: list[tuple[str, str]] = field(default_factory=list)  # (host, role) still to ask for at the end
     known_pages: KnownPages = field(default_factory=KnownPages)  # what a missing page may be served as
+    files_begun: bool = False  # the pages are done, their attachments are handed out
     directories: dict[str, str] = field(default_factory=dict)  # host: address of its department directory, as linked
+
+    @property
+    def second(self) -> bool:
+        """Whether only that is asked which a crawl could not read for the moment, hours later."""
+        return self.crawl.state == "finished"
 
     def host(self, host_id: str) -> Host:
         return next(host for host in self.site.hosts if host.id == host_id)

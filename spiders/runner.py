@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from crawler import settings as house
@@ -120,7 +120,7 @@ async def _crawl(runs: list[SiteRun], store: CrawlStore, archive: Archive, optio
         settings.set(name, value)
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler(SiteSpider)
-    guard = _Guard(crawler)
+    guard = _Guard(crawler, options.stopping)
     guard.listen()
     try:
         await runner.crawl(crawler, runs=runs, recorder=Recorder(store, archive, options))
@@ -147,10 +147,11 @@ def _settings() -> Any:
 class _Guard:
     """Watches one crawl: the first interrupt or the first error of ours stops it cleanly."""
 
-    def __init__(self, crawler: Any) -> None:
+    def __init__(self, crawler: Any, stopping: Callable[[], None] | None = None) -> None:
         from scrapy import signals
 
         self.crawler = crawler
+        self._stopping = stopping
         self.failure: BaseException | None = None
         self.interrupted = False
         self._old: Any = None
@@ -170,6 +171,8 @@ class _Guard:
         if self.interrupted:
             raise KeyboardInterrupt
         self.interrupted = True
+        if self._stopping is not None:
+            self._stopping()
         self._stop()
 
     def _on_error(self, failure: Any) -> None:
@@ -240,6 +243,8 @@ def _install_resolver(reactor: Any, practice: list[str]) -> None:
 def _summary(run: SiteRun, store: CrawlStore, stopped: bool) -> CrawlSummary:
     statements = store.coverage(run.site.id, run.crawl.id)
     waiting, _ = store.due_count(run.crawl)
+    postponed = store.postponed(run.crawl) if run.finished else None
+    waiting = 0 if postponed else waiting
     menus = {section.id: section.menu for section in run.site.sections}
     return CrawlSummary(
         site=run.site.id, crawl=run.crawl.id, state="finished" if run.finished else "interrupted",
@@ -250,4 +255,8 @@ def _summary(run: SiteRun, store: CrawlStore, stopped: bool) -> CrawlSummary:
         pages_unchanged=run.counts["unchanged"], pages_failed=run.counts["failed"], pages_waiting=waiting,
         external=run.counts["external"], requests=run.counts["requests"], bytes=run.counts["bytes"],
         access=dict(sorted(run.access.items())), rendered=run.counts["rendered"],
+        second=run.second, postponed=postponed,
+        files_read=run.counts["files"] - run.counts["files_failed"] - run.counts["files_unchanged"],
+        files_unchanged=run.counts["files_unchanged"], files_failed=run.counts["files_failed"],
+        files_unread=store.file_count(run.crawl)[1],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -78,5 +79,11 @@ class Supply:
             raise AssertionError(
                 f"{run.site.id}: idle with open work: {sorted(run.open_lists)} {sorted(run.in_flight)[:5]}"
             )
-        self.recorder.store.finish(run.crawl, self.spider.options.now(), dict(run.counts))
+        options, store = self.spider.options, self.recorder.store
+        counts = Counter(run.crawl.counts) + run.counts if run.second else run.counts
+        with store.transaction():
+            store.finish(run.crawl, options.now(), dict(counts))
+            if options.retry_after is not None and not run.second:
+                store.postpone(run.crawl, run.site, options.now() + options.retry_after)
         run.finished = True
+        self.spider.report(run, "")

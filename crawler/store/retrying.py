@@ -131,7 +131,7 @@ def reopened(db: sqlite3.Connection, site_id: str, at: datetime, options: dict[s
     # A home page that could not be read is asked again as well, with its directory.
     db.execute(
         "DELETE FROM menu_page WHERE crawl = ? AND host IN (SELECT host FROM menu_page WHERE crawl = ? AND role = 'home'"
-        " AND access NOT IN ('ok', 'empty'))",
+        " AND access IN ('timeout', 'dns', 'refused', 'http-error', 'not-attempted'))",
         (crawl_id, crawl_id),
     )
     return int(crawl_id)

@@ -22,7 +22,7 @@ from crawler.model import (
     Site,
     StoredPage,
 )
-from crawler.store import attachments, matrices, menus, reading, writing
+from crawler.store import attachments, matrices, menus, reading, retrying, writing
 from crawler.store.codec import instant
 from crawler.store.connection import connect, storing
 from crawler.store.records import CaptureRecord, Due, ReadPage
@@ -79,7 +79,10 @@ class CrawlStore:
     # --- crawls
 
     def begin(self, site: Site, at: datetime, agent: str, options: dict[str, Any]) -> CrawlRecord:
-        """Start a crawl of the site, or go on with the one that was interrupted."""
+        """Start a crawl of the site, or go on with the one that was interrupted, or with what its last crawl postponed.
+
+        In the last case the record's state is "finished".
+        """
         with self.transaction():
             return writing.begin(self.connection, site, at, agent, options)
 
@@ -87,6 +90,16 @@ class CrawlStore:
         """Close a crawl whose lists and due pages were all asked for."""
         with self.transaction():
             writing.finish(self.connection, crawl, at, counts)
+
+    def postpone(self, crawl: CrawlRecord, site: Site, at: datetime) -> retrying.Postponed | None:
+        """Keep what failed in this crawl for the moment due, not to be asked before `at`; None where nothing did."""
+        with self.transaction():
+            return retrying.postpone(self.connection, crawl, site, at)
+
+    def postponed(self, crawl: CrawlRecord) -> retrying.Postponed | None:
+        """Return what of this crawl waits for another try."""
+        with storing(self.path):
+            return retrying.postponed(self.connection, crawl)
 
     def crawls(self, site_id: str | None = None) -> list[CrawlRecord]:
         """Return the crawls of a site (of all sites), oldest first."""
@@ -135,10 +148,10 @@ class CrawlStore:
             yield from reading.list_rows(self.connection, site_id, section_id)
 
     def covered(self, crawl: CrawlRecord) -> set[str]:
-        """Return the sections whose list already ended in this crawl."""
+        """Return the sections whose list already ended in this crawl, and is not to be asked for once more."""
         with storing(self.path):
             rows = self.connection.execute("SELECT section FROM coverage WHERE crawl = ?", (crawl.id,))
-            return {row[0] for row in rows}
+            return {row[0] for row in rows} - retrying.lists_due(self.connection, crawl)
 
     def coverage(self, site_id: str, crawl_id: int | None = None) -> list[CoverageStatement]:
         """Return the statements of a crawl (default: the newest of each section), in the order of the profile."""
@@ -178,6 +191,38 @@ class CrawlStore:
         """Return (host, name of the unit, capture) of each host's department directory, newest reading."""
         with storing(self.path):
             return menus.directory(self.connection, site_id)
+
+    # --- attachments
+
+    def files_changed(self, site_id: str, count: int) -> list[tuple[int, str, list[list[str]]]]:
+        """Return (page, address, [[address, name, type] …]) of pages whose files are still to be taken in."""
+        with storing(self.path):
+            return attachments.changed(self.connection, site_id, count)
+
+    def save_files(self, crawl: CrawlRecord, page: int, files: Sequence[attachments.LinkedFile], at: datetime) -> None:
+        """Keep what one page links in place of what it linked before."""
+        with self.transaction():
+            attachments.save(self.connection, crawl, page, files, at)
+
+    def files_off_list(self, site_id: str) -> list[tuple[int, str]]:
+        """Return (file, address) of the attachments on hosts that the profile lacked when they were found."""
+        with storing(self.path):
+            return attachments.off_list(self.connection, site_id)
+
+    def files_on_list(self, files: Sequence[tuple[str, int]]) -> None:
+        """Take (host, file) for reachable: the profile has got their host."""
+        with self.transaction():
+            attachments.on_list(self.connection, files)
+
+    def mark_files_due(self, crawl: CrawlRecord, at: datetime, policy: writing.DuePolicy, most: int) -> int:
+        """Mark the attachments that this crawl has to ask for, at most `most`; return their number."""
+        with self.transaction():
+            return attachments.mark_due(self.connection, crawl, at, policy, most)
+
+    def file_count(self, crawl: CrawlRecord) -> tuple[int, int]:
+        """Return (attachments still to ask for in this crawl, attachments of the site that were never read)."""
+        with storing(self.path):
+            return attachments.count(self.connection, crawl)
 
     # --- captures and pages
 

@@ -6,16 +6,19 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from crawler.matrices import with_cells
 from crawler.model import Access, CoverageStatement, CrawlRecord, Row, Section, Site
 from crawler.rows import ROW
+from crawler.store import retrying
 from crawler.store.codec import dates_to_list, dump, instant, page_from_json
 from crawler.store.matrices import readings
 from crawler.store.reading import crawl_record
-from crawler.store.records import CaptureRecord, Due, ReadPage
+from crawler.store.records import CaptureRecord, Due, DuePolicy, ReadPage
+
+__all__ = ["DuePolicy", "ListedRow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +32,12 @@ class ListedRow:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class DuePolicy:
-    """Which known pages are asked for again: every one (`full`), those not verified for `verify_after`, none before `since`."""
-
-    full: bool = False
-    since: date | None = None
-    verify_after: timedelta = timedelta(days=30)
-
-
 def begin(db: sqlite3.Connection, site: Site, at: datetime, agent: str, options: dict[str, Any]) -> CrawlRecord:
     open_row = db.execute(
         "SELECT id FROM crawl WHERE site = ? AND state = 'running' ORDER BY id DESC LIMIT 1", (site.id,)
     ).fetchone()
-    if open_row is not None:
-        crawl_id = open_row[0]
+    crawl_id = open_row[0] if open_row is not None else retrying.reopened(db, site.id, at, options)
+    if crawl_id is not None:
         db.execute("UPDATE crawl SET runs = runs + 1 WHERE id = ?", (crawl_id,))
     else:
         crawl_id = db.execute(
@@ -51,6 +45,8 @@ def begin(db: sqlite3.Connection, site: Site, at: datetime, agent: str, options:
             " VALUES (?, ?, ?, ?, ?, ?, ?, 'running')",
             (site.id, site.name, site.source, agent, int(site.practice), dump(options), instant(at)),
         ).lastrowid
+        # What an earlier crawl left for another try is asked for by this one, as its lists show it.
+        db.execute("UPDATE page SET due_crawl = NULL WHERE site = ? AND due_crawl IS NOT NULL", (site.id,))
     db.execute("DELETE FROM host WHERE site = ?", (site.id,))
     db.executemany(
         "INSERT INTO host VALUES (?, ?, ?, ?, ?)",
@@ -71,6 +67,7 @@ def finish(db: sqlite3.Connection, crawl: CrawlRecord, at: datetime, counts: dic
         (instant(at), dump(counts), crawl.id),
     )
     db.execute("UPDATE page SET due_crawl = NULL WHERE site = ? AND due_crawl IS NOT NULL", (crawl.site,))
+    retrying.close(db, crawl)
 
 
 def save_rows(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, rows: Sequence[ListedRow], at: datetime,
@@ -98,7 +95,7 @@ def _page_of_row(db: sqlite3.Connection, crawl: CrawlRecord, listed: ListedRow, 
     access = Access.NOT_ATTEMPTED if listed.host else Access.OFF_LIST
     row = db.execute(
         "INSERT INTO page (site, key, url, host, access, title, first_seen_at, last_seen_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (site, key) DO UPDATE SET last_seen_at = excluded.last_seen_at,"
+        " ON CONFLICT (site, key) DO UPDATE SET last_seen_at = excluded.last_seen_at, attached = 0,"
         " host = CASE excluded.host WHEN '' THEN page.host ELSE excluded.host END RETURNING id",
         (crawl.site, listed.key, listed.row.url, listed.host, access.value, listed.row.title, now, now),
     ).fetchone()
@@ -167,6 +164,14 @@ def save_coverage(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, 
          s.rows_declared, s.rows_read, s.repeats, s.skipped, s.stop, int(s.complete), int(s.truncated), s.note, read_at,
          s.matrix, s.tree_count, s.empty_said, _listed_only(db, crawl, section)),
     )  # fmt: skip
+    db.execute("DELETE FROM retry WHERE crawl = ? AND section = ?", (crawl.id, section.id))
+    if s.complete:
+        db.execute(
+            "UPDATE entry SET gone_at = ? WHERE site = ? AND section = ? AND crawl < ? AND gone_at IS NULL",
+            (read_at, crawl.site, section.id, crawl.id),
+        )
+
+
 def _listed_only(db: sqlite3.Connection, crawl: CrawlRecord, section: Section) -> int:
     """How many of the rows that a list shows stand for pages that were never opened because the row says enough."""
     (count,) = db.execute(
@@ -175,13 +180,6 @@ def _listed_only(db: sqlite3.Connection, crawl: CrawlRecord, section: Section) -
         (crawl.site, section.id, crawl.id, ROW),
     ).fetchone()
     return int(count)
-
-
-    if s.complete:
-        db.execute(
-            "UPDATE entry SET gone_at = ? WHERE site = ? AND section = ? AND crawl < ? AND gone_at IS NULL",
-            (read_at, crawl.site, section.id, crawl.id),
-        )
 
 
 def save_capture(db: sqlite3.Connection, crawl: CrawlRecord, c: CaptureRecord) -> int:
@@ -224,9 +222,11 @@ def save_page(db: sqlite3.Connection, crawl: CrawlRecord, due: Due, page: ReadPa
         db.execute(
             "UPDATE page SET url = ?, access = ?, note = ?, title = CASE WHEN ? = '' THEN title ELSE ? END, published_on = ?,"
             " kind = ?, page = ?, capture = ?, digest = ?, verified_at = ?, changed_at = coalesce(?, changed_at), etag = ?,"
-            " last_modified = ?, done_crawl = ?, due_crawl = NULL WHERE id = ?",
+            " last_modified = ?, done_crawl = ?, due_crawl = NULL,"
+            " files_changed = CASE attached WHEN 1 THEN 0 ELSE ? OR EXISTS (SELECT 1 FROM attachment WHERE page = page.id) END"
+            " WHERE id = ?",
             (page.url, access.value, note, page.title, page.title, page.published_on, page.kind, page.text, capture, digest,
-             now, changed_at, etag, last_modified, crawl.id, due.page),
+             now, changed_at, etag, last_modified, crawl.id, '"attachments":' in page.text, due.page),
         )  # fmt: skip
     elif access is Access.OK:
         db.execute(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from typing import Any
 
@@ -65,7 +66,13 @@ def domain_errors() -> tuple[type[Exception], ...]:
 
 def run(args: list[str] | None = None) -> None:
     """Run the command line and exit. This is the one place that turns errors into messages and exit codes."""
-    sys.exit(exit_code(args))
+    try:
+        code = exit_code(args)
+    except KeyboardInterrupt:  # a second one, while the first was being answered
+        code = 130
+    # What there was to do is done and said: a Ctrl-C while the interpreter closes would end it with a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
 
 
 def exit_code(args: list[str] | None = None) -> int:

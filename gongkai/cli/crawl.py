@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from gongkai.cli.crawled import record, say_summary, say_total
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
     NOTHING_TO_REPORT,
@@ -19,14 +19,15 @@ from gongkai.cli.options import (
     json_option,
     lang_option,
     now,
-    printable,
     say,
     say_json,
 )
+from gongkai.cli.progress import show_progress
+from gongkai.cli.waiting import DurationParam, wait_and_ask_again
 
 if TYPE_CHECKING:
     from crawler.model import Site
-    from spiders.jobs import CrawlSummary, Progress
+    from spiders.jobs import CrawlSummary
 
 INTERRUPTED = 130
 
@@ -44,6 +45,14 @@ INTERRUPTED = 130
 )
 @click.option("--section", "sections", multiple=True, help="只读这些栏目（编号或菜单名） / only these sections")
 @click.option("--full", is_flag=True, help="重新打开所有页面 / open every page again")
+@click.option(
+    "--retry-after",
+    type=DurationParam(),
+    default="2h",
+    show_default=True,
+    help="暂时读不到的（超时、拒绝连接、服务器出错）过这么久可以补问一次，0 为不补问 / what fails for the moment may be asked once more after",
+)
+@click.option("--wait", is_flag=True, help="等到那时，补问完再结束 / stay until then and ask it")
 @click.option("--contact", envvar="GONGKAI_CONTACT", default="", help="写进请求的联系地址 / contact in the user agent")
 @click.option(
     "--practice-clock", type=str, default=None, help="练习站专用：假定现在是这个时刻 / practice sites only: the time is"
@@ -51,7 +60,7 @@ INTERRUPTED = 130
 @json_option
 @lang_option
 def command(names: tuple[str, ...], db: Path, archive: Path | None, limit: int | None, since: date | None,
-            sections: tuple[str, ...], full: bool, contact: str, practice_clock: str | None, as_json: bool,
+            sections: tuple[str, ...], full: bool, retry_after: timedelta, wait: bool, contact: str, practice_clock: str | None, as_json: bool,
             lang: str) -> None:  # fmt: skip
     """Crawl one or several sites, each given by its id or by the path of its profile."""
     from crawler.profile import find_site, load_site
@@ -62,17 +71,28 @@ def command(names: tuple[str, ...], db: Path, archive: Path | None, limit: int |
     sites = [load_site(find_site(name)) for name in names]
     clock = _clock(sites, practice_clock)
     check_contact(sites, contact)
-    with show_progress(sites, lang, quiet=as_json) as show:
-        options = CrawlOptions(
-            db=db, archive=archive or db.parent / "archive", now=clock, agent=user_agent(contact), progress=show,
-            limit=limit, since=since, sections=sections, full=full,
-        )  # fmt: skip
-        summaries = run_crawls(sites, options)
+    if wait and practice_clock is not None:
+        fail("--wait 和 --practice-clock 不能同用：那个时钟不走。--wait needs a clock that goes.")
+
+    def crawl(some: Sequence[Site]) -> list[CrawlSummary]:
+        with show_progress(some, lang, quiet=as_json) as show:
+            options = CrawlOptions(
+                db=db, archive=archive or db.parent / "archive", now=clock, agent=user_agent(contact),
+                progress=show.seen, stopping=show.stopping, limit=limit, since=since, sections=sections, full=full,
+                retry_after=retry_after or None,
+            )  # fmt: skip
+            return run_crawls(some, options)
+
+    summaries = crawl(sites)
+    if wait:
+        summaries = wait_and_ask_again(sites, summaries, crawl, clock, lang)
     for site, summary in zip(sites, summaries, strict=True):
         if as_json:
-            say_json(_record(site, summary))
+            say_json(record(site, summary))
         else:
             say_summary(site, summary, lang, db)
+    if len(sites) > 1 and not as_json:
+        say_total(summaries, lang)
     raise SystemExit(_exit_code(summaries, lang))
 
 
@@ -102,81 +122,6 @@ def _clock(sites: list[Site], practice_clock: str | None) -> Callable[[], dateti
 
     fixed = (at if at.tzinfo else at.replace(tzinfo=SHANGHAI)).astimezone(UTC)
     return lambda: fixed
-
-
-_PROGRESS = {
-    "zh": "栏目 {0.lists_done}/{0.lists_total} 页面 {0.pages_done} 请求 {0.requests} 失败 {0.failures}",
-    "en": "lists {0.lists_done}/{0.lists_total} pages {0.pages_done} requests {0.requests} failed {0.failures}",
-}
-
-
-@contextmanager
-def show_progress(sites: Sequence[Site], lang: str, *, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
-    """A bar per site on standard error, on a terminal only."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if quiet or not console.is_terminal:
-        yield None
-        return
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    with Progress(
-        TextColumn("{task.description}", markup=False),  # a name is a text, whatever brackets are in it
-        BarColumn(),
-        TextColumn("{task.fields[note]}", markup=False),
-        TimeElapsedColumn(),
-        console=console,
-    ) as bars:
-        tasks: dict[str, Any] = {site.id: bars.add_task(printable(site.name), total=None, note="") for site in sites}
-
-        def show(event: Any) -> None:
-            bars.update(
-                tasks[event.site], total=event.lists_total, completed=event.lists_done,
-                note=_PROGRESS[lang].format(event),
-            )  # fmt: skip
-
-        yield show
-
-
-def _record(site: Site, summary: CrawlSummary) -> dict[str, Any]:
-    record = {name: getattr(summary, name) for name in summary.__slots__}
-    return {**record, "unread": list(summary.unread), "practice": site.practice, "name": site.name}
-
-
-def say_summary(site: Site, s: CrawlSummary, lang: str, db: Path) -> None:
-    mark = {"zh": "【练习站】", "en": "[practice site] "}[lang] if site.practice else ""
-    if lang == "en":
-        state = "finished" if s.state == "finished" else "interrupted: run again to go on"
-        say(f"{mark}{site.name}: {state} (crawl {s.crawl})")
-        say(f"  lists: {s.lists}, complete {s.complete}, truncated {s.truncated}; requests {s.requests}")
-        say(
-            f"  pages: read {s.pages_read}, unchanged {s.pages_unchanged}, failed {s.pages_failed}, waiting {s.pages_waiting}"
-        )
-        heading = "  not read completely (nothing may be called unpublished there):"
-    else:
-        state = "采集完成" if s.state == "finished" else "已中断，再运行一次即接着做"
-        say(f"{mark}{site.name}：{state}（采集编号 {s.crawl}）")
-        say(f"  栏目 {s.lists} 个，读全 {s.complete} 个，截断 {s.truncated} 个；请求 {s.requests} 次")
-        say(f"  页面：新读 {s.pages_read}，未变 {s.pages_unchanged}，失败 {s.pages_failed}，未读 {s.pages_waiting}")
-        heading = "  没有读全的栏目（不能据此说未公开）："
-    if s.rendered:
-        say({"zh": f"  用浏览器打开的列表页 {s.rendered} 个（每个约为普通请求的五十倍开销）",
-             "en": f"  list pages opened by a browser: {s.rendered} (each costs about fifty plain requests)"}[lang])  # fmt: skip
-    if s.unread:
-        say(heading)
-        for line in unread_lines(site, db) if lang == "en" else s.unread:
-            say(f"    {line}")
-
-
-def unread_lines(site: Site, db: Path) -> list[str]:
-    """The lists of the site's newest crawl that were not read completely, in English."""
-    from crawler.store import CrawlStore
-    from crawler.words import explain
-
-    menus = {section.id: section.menu for section in site.sections}
-    with CrawlStore.open(db, readonly=True) as store:
-        return [explain(s, menus.get(s.section, ()), "en") for s in store.coverage(site.id) if not s.complete]
 
 
 def _exit_code(summaries: list[CrawlSummary], lang: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -24,6 +24,8 @@ from gongkai.cli.options import (
     today,
 )
 
+RETRY_AFTER = timedelta(hours=2)  # as `gongkai crawl --retry-after` has it
+
 
 @click.command("run", help="采集、归类、核查、报告，一次做完 / crawl, classify, audit and report in a row")
 @click.argument("bureaus", nargs=-1, required=True, metavar="BUREAU...")
@@ -32,12 +34,14 @@ from gongkai.cli.options import (
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
               help="报告文件夹，默认数据库旁的 reports / folder of the reports")  # fmt: skip
 @click.option("--contact", envvar="GONGKAI_CONTACT", default="", help="写进请求的联系地址 / contact in the user agent")
+@click.option("--wait", is_flag=True,
+              help="暂时读不到的，等两小时补问完再核查 / wait two hours for what fails for the moment, then audit")  # fmt: skip
 @db_option
 @as_of_option
 @json_option
 @lang_option
 def command(
-    bureaus: tuple[str, ...], first: date | None, last: date | None, out: Path | None, contact: str, db: Path,
+    bureaus: tuple[str, ...], first: date | None, last: date | None, out: Path | None, contact: str, wait: bool, db: Path,
     as_of: date | None, as_json: bool, lang: str,
 ) -> int:  # fmt: skip
     """Each BUREAU is a shipped profile's id (`gongkai site list`) or the path of a profile (docs/site-profile.md)."""
@@ -51,7 +55,9 @@ def command(
     say_steps = not as_json
     if say_steps:
         stages.step("crawl", lang, "、".join(site.name for site in sites))
-    summaries = stages.crawl(sites, db, clock=now, contact=contact, lang=lang, quiet=as_json)
+    summaries = stages.crawl(
+        sites, db, clock=now, contact=contact, lang=lang, quiet=as_json, retry_after=RETRY_AFTER, wait=wait
+    )
     if any(summary.state != "finished" for summary in summaries):
         fail("采集中断，再运行一次即接着做。Interrupted: run again to go on.", INTERRUPTED)
     if say_steps:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,22 +29,36 @@ def step(name: str, lang: str, detail: str = "") -> None:
 
 
 def crawl(
-    sites: Sequence[Site], db: Path, *, clock: Callable[[], datetime], contact: str, lang: str, quiet: bool = False
-) -> list[CrawlSummary]:
-    """Crawl the sites into `db`, the archive beside it, and (unless `quiet`) say what was read and what was not."""
+    sites: Sequence[Site], db: Path, *, clock: Callable[[], datetime], contact: str, lang: str, quiet: bool = False,
+    retry_after: timedelta | None = None, wait: bool = False,
+) -> list[CrawlSummary]:  # fmt: skip
+    """Crawl the sites into `db`, the archive beside it, and (unless `quiet`) say what was read and what was not.
+
+    `retry_after`: what fails for the moment may be asked once more so long after; `wait`: stay until then and ask it.
+    """
     from crawler.settings import user_agent
-    from gongkai.cli.crawl import say_summary, show_progress
+    from gongkai.cli.crawled import say_summary, say_total
+    from gongkai.cli.progress import show_progress
+    from gongkai.cli.waiting import wait_and_ask_again
     from spiders.jobs import CrawlOptions
     from spiders.runner import run_crawls
 
-    with show_progress(sites, lang, quiet=quiet) as show:
-        options = CrawlOptions(
-            db=db, archive=db.parent / "archive", now=clock, agent=user_agent(contact), progress=show
-        )  # fmt: skip
-        summaries = run_crawls(sites, options)
+    def ask(some: Sequence[Site]) -> list[CrawlSummary]:
+        with show_progress(some, lang, quiet=quiet) as show:
+            options = CrawlOptions(
+                db=db, archive=db.parent / "archive", now=clock, agent=user_agent(contact), progress=show.seen,
+                stopping=show.stopping, retry_after=retry_after,
+            )  # fmt: skip
+            return run_crawls(some, options)
+
+    summaries = ask(sites)
+    if wait:
+        summaries = wait_and_ask_again(sites, summaries, ask, clock, lang)
     for site, summary in zip(sites, summaries, strict=True):
         if not quiet:
             say_summary(site, summary, lang, db)
+    if not quiet and len(sites) > 1:
+        say_total(summaries, lang)
     return summaries
 
 

@@ -1,0 +1,96 @@
+"""What a crawl says at its end: a few lines a site, and one for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gongkai.cli.options import SHANGHAI, say
+
+if TYPE_CHECKING:
+    from crawler.model import Site
+    from crawler.store.retrying import Postponed
+    from spiders.jobs import CrawlSummary
+
+
+def record(site: Site, s: CrawlSummary) -> dict[str, Any]:
+    """A summary as one JSON object. `postponed`: null, or what the same command asks once more, and when."""
+    values = {name: getattr(s, name) for name in s.__slots__}
+    waits = s.postponed and {
+        "lists": s.postponed.lists, "pages": s.postponed.pages, "not_before": s.postponed.at, "until": s.postponed.until,
+    }  # fmt: skip
+    return {**values, "unread": list(s.unread), "practice": site.practice, "name": site.name, "postponed": waits}
+
+
+def say_summary(site: Site, s: CrawlSummary, lang: str, db: Path) -> None:
+    mark = {"zh": "【练习站】", "en": "[practice site] "}[lang] if site.practice else ""
+    if lang == "en":
+        state = "finished" if s.state == "finished" else "interrupted: run again to go on"
+        again = ", what had failed asked once more" if s.second else ""
+        say(f"{mark}{site.name}: {state}{again} (crawl {s.crawl})")
+        say(f"  lists: {s.lists}, complete {s.complete}, truncated {s.truncated}; requests {s.requests}")
+        say(
+            f"  pages: read {s.pages_read}, unchanged {s.pages_unchanged}, failed {s.pages_failed}, waiting {s.pages_waiting}"
+        )
+        heading = "  not read completely (nothing may be called unpublished there):"
+    else:
+        state = "采集完成" if s.state == "finished" else "已中断，再运行一次即接着做"
+        again = "，只补问了上次没读到的" if s.second else ""
+        say(f"{mark}{site.name}：{state}{again}（采集编号 {s.crawl}）")
+        say(f"  栏目 {s.lists} 个，读全 {s.complete} 个，截断 {s.truncated} 个；请求 {s.requests} 次")
+        say(f"  页面：新读 {s.pages_read}，未变 {s.pages_unchanged}，失败 {s.pages_failed}，未读 {s.pages_waiting}")
+        heading = "  没有读全的栏目（不能据此说未公开）："
+    if s.rendered:
+        say({"zh": f"  用浏览器打开的列表页 {s.rendered} 个（每个约为普通请求的五十倍开销）",
+             "en": f"  list pages opened by a browser: {s.rendered} (each costs about fifty plain requests)"}[lang])  # fmt: skip
+    if s.unread:
+        say(heading)
+        for line in unread_lines(site, db) if lang == "en" else s.unread:
+            say(f"    {line}")
+    if s.postponed is not None:
+        say(f"  {postponed_line(s.postponed, lang)}")
+
+
+def postponed_line(waits: Postponed, lang: str) -> str:
+    """One sentence: what could not be read for the moment, and what to do about it."""
+    at, until = moment(waits.at), moment(waits.until)
+    return {
+        "zh": f"暂时读不到的：栏目 {waits.lists} 个、页面 {waits.pages} 个（超时、拒绝连接、服务器出错等）。"
+              f"{at} 以后（{until} 以前）再运行同一命令，只补问这些。",
+        "en": f"not readable for the moment: lists {waits.lists}, pages {waits.pages} (timeouts, refusals, server errors)."
+              f" Run the same command after {at} (before {until}) to ask just these once more.",
+    }[lang]  # fmt: skip
+
+
+def moment(at: datetime) -> str:
+    """An instant for people: China's day and minute, rounded up so that the named minute is late enough."""
+    return (at + timedelta(seconds=59)).astimezone(SHANGHAI).strftime("%m-%d %H:%M")
+
+
+def say_total(summaries: Sequence[CrawlSummary], lang: str) -> None:
+    """One line for several sites."""
+    done = sum(s.state == "finished" for s in summaries)
+    unread = sum(bool(s.lists and not s.complete) for s in summaries)
+    lists, complete = sum(s.lists for s in summaries), sum(s.complete for s in summaries)
+    read, failed = sum(s.pages_read for s in summaries), sum(s.pages_failed for s in summaries)
+    later = sum(s.postponed is not None for s in summaries)
+    if lang == "en":
+        say(f"{len(summaries)} sites: finished {done}, interrupted {len(summaries) - done}, without any complete list {unread};"
+            f" lists {complete} of {lists} complete; pages read {read}, failed {failed}"
+            + (f"; to be asked once more later: {later} sites" if later else ""))  # fmt: skip
+        return
+    say(f"合计 {len(summaries)} 个站点：完成 {done}，中断 {len(summaries) - done}，一个栏目也没读全 {unread}；"
+        f"栏目 {lists} 个，读全 {complete} 个；页面新读 {read}，失败 {failed}" + (f"；稍后可补问 {later} 个站点" if later else ""))  # fmt: skip
+
+
+def unread_lines(site: Site, db: Path) -> list[str]:
+    """The lists of the site's newest crawl that were not read completely, in English."""
+    from crawler.matrices import with_cells
+    from crawler.store import CrawlStore
+    from crawler.words import explain
+
+    with CrawlStore.open(db, readonly=True) as store:
+        menus = {section.id: section.menu for section in with_cells(site, store.matrices(site.id)).sections}
+        return [explain(s, menus.get(s.section, ()), "en") for s in store.coverage(site.id) if not s.complete]
