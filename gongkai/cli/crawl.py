@@ -23,7 +23,7 @@ from gongkai.cli.options import (
     say_json,
 )
 from gongkai.cli.progress import show_progress
-from gongkai.cli.waiting import DurationParam, wait_and_ask_again
+from gongkai.cli.waiting import DurationParam, newest, wait_and_ask_again
 
 if TYPE_CHECKING:
     from crawler.model import Site
@@ -83,16 +83,22 @@ def command(names: tuple[str, ...], db: Path, archive: Path | None, limit: int |
             )  # fmt: skip
             return run_crawls(some, options)
 
+    by_id = {site.id: site for site in sites}
+
+    def tell(summaries: Sequence[CrawlSummary]) -> None:
+        for summary in summaries:
+            if as_json:
+                say_json(record(by_id[summary.site], summary))
+            else:
+                say_summary(by_id[summary.site], summary, lang, db)
+        if len(summaries) > 1 and not as_json:
+            say_total(summaries, lang)
+
     summaries = crawl(sites)
-    if wait:
-        summaries = wait_and_ask_again(sites, summaries, crawl, clock, lang)
-    for site, summary in zip(sites, summaries, strict=True):
-        if as_json:
-            say_json(record(site, summary))
-        else:
-            say_summary(site, summary, lang, db)
-    if len(sites) > 1 and not as_json:
-        say_total(summaries, lang)
+    tell(summaries)  # before any waiting: a person may leave then
+    if wait and (again := wait_and_ask_again(sites, summaries, crawl, clock, lang)):
+        tell(again)
+        summaries = newest(summaries, again)
     raise SystemExit(_exit_code(summaries, lang))
 
 

@@ -39,7 +39,7 @@ def crawl(
     from crawler.settings import user_agent
     from gongkai.cli.crawled import say_summary, say_total
     from gongkai.cli.progress import show_progress
-    from gongkai.cli.waiting import wait_and_ask_again
+    from gongkai.cli.waiting import newest, wait_and_ask_again
     from spiders.jobs import CrawlOptions
     from spiders.runner import run_crawls
 
@@ -51,14 +51,18 @@ def crawl(
             )  # fmt: skip
             return run_crawls(some, options)
 
+    def tell(summaries: Sequence[CrawlSummary]) -> None:
+        for summary in summaries if not quiet else ():
+            say_summary(by_id[summary.site], summary, lang, db)
+        if not quiet and len(summaries) > 1:
+            say_total(summaries, lang)
+
+    by_id = {site.id: site for site in sites}
     summaries = ask(sites)
-    if wait:
-        summaries = wait_and_ask_again(sites, summaries, ask, clock, lang)
-    for site, summary in zip(sites, summaries, strict=True):
-        if not quiet:
-            say_summary(site, summary, lang, db)
-    if not quiet and len(sites) > 1:
-        say_total(summaries, lang)
+    tell(summaries)  # before any waiting: a person may leave then
+    if wait and (again := wait_and_ask_again(sites, summaries, ask, clock, lang)):
+        tell(again)
+        summaries = newest(summaries, again)
     return summaries
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -42,26 +42,33 @@ class DurationParam(click.ParamType[timedelta]):
 
 
 def wait_and_ask_again(
-    sites: Sequence[Site], summaries: Sequence[CrawlSummary], crawl: Callable[[Sequence[Site]], list[CrawlSummary]],
-    clock: Callable[[], datetime], lang: str, sleep: Callable[[float], None] = time.sleep,
-) -> list[CrawlSummary]:  # fmt: skip
-    """Wait until all that was postponed may be asked, ask it, and return the summaries with the new ones in place.
+    sites: Sequence[Site],
+    summaries: Sequence[CrawlSummary],
+    crawl: Callable[[Sequence[Site]], list[CrawlSummary]],
+    clock: Callable[[], datetime],
+    lang: str,
+) -> list[CrawlSummary]:
+    """Wait until all that was postponed may be asked, ask it, and return the new summaries of those sites.
 
-    A Ctrl-C while waiting is raised as it is: what was read is stored, what waits stays due.
+    Nothing to wait for (or an interrupted crawl): returns []. A Ctrl-C while waiting is raised as it is: what was read is
+    stored, what waits stays due.
     """
-    times = [summary.postponed.at for summary in summaries if summary.postponed is not None]
-    if not times or any(summary.state != "finished" for summary in summaries):
-        return list(summaries)
-    until = max(times)
-    lists = sum(s.postponed.lists for s in summaries if s.postponed is not None)
-    pages = sum(s.postponed.pages for s in summaries if s.postponed is not None)
+    later = [(site, s.postponed) for site, s in zip(sites, summaries, strict=True) if s.postponed is not None]
+    if not later or any(summary.state != "finished" for summary in summaries):
+        return []
+    until = max(waits.at for _, waits in later)
+    lists, pages = sum(waits.lists for _, waits in later), sum(waits.pages for _, waits in later)
     say({
-        "zh": f"等到 {moment(until)} 再补问暂时读不到的栏目 {lists} 个、页面 {pages} 个。可以按 Ctrl-C 离开：已读的都已存下，到时再运行同一命令即可。",
-        "en": f"Waiting until {moment(until)} to ask {lists} lists and {pages} pages once more. Ctrl-C is safe: all is stored;"
+        "zh": f"等到 {moment(until)} 再补问栏目 {lists} 个、页面 {pages} 个。按 Ctrl-C 可以离开：已读的都已存下，到时再运行同一命令即可。",
+        "en": f"Waiting until {moment(until)} to ask {lists} lists and {pages} pages once more. Ctrl-C is safe: all is stored,"
               f" run the same command after that time.",
     }[lang], err=True)  # fmt: skip
     while (left := (until - clock()).total_seconds()) > 0:
         sleep(min(left, STEP))
-    later = [site for site, summary in zip(sites, summaries, strict=True) if summary.postponed is not None]
-    again = {summary.site: summary for summary in crawl(later)}
-    return [again.get(summary.site, summary) for summary in summaries]
+    return crawl([site for site, _ in later])
+
+
+def newest(summaries: Sequence[CrawlSummary], again: Sequence[CrawlSummary]) -> list[CrawlSummary]:
+    """The summaries, those of a second try in place of the first ones."""
+    later = {summary.site: summary for summary in again}
+    return [later.get(summary.site, summary) for summary in summaries]
