@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
+from audit.attached import file_waited_for
 from audit.case import Case
 from audit.counting import Due
 from audit.coverage import Gap, Gate
@@ -55,14 +57,18 @@ def absence_gate(
     """The coverage gate for readings later than `after`, and on top of it every page that only a person can place."""
     gate = case.coverage.gate(duty.item, case.served_by(duty), after)
     waiting = [*aside, *(exhibit for exhibit in unsure_pages(duty, case) if may_be(exhibit))]
-    if waiting:
-        gap = Gap(
-            "coverage-incomplete",
-            f"有待人工判断的页面 {len(waiting)} 个",
-            f"pages that wait for a person's decision: {len(waiting)}",
-        )
-        return Gate(gate.rows, (*gate.gaps, gap))
-    return gate
+    filed = [exhibit for exhibit in waiting if file_waited_for(exhibit)]
+    gaps = list(gate.gaps)
+    if filed:
+        zh = f"页面的附件未能读取，无从知道其中有无该事项：《{filed[0].title}》{file_waited_for(filed[0])}"
+        more = f"，等 {len(filed)} 个页面" if len(filed) > 1 else ""
+        en = f"attachments that could not be read may hold it, on pages: {len(filed)}"
+        gaps.append(Gap("coverage-incomplete", zh + more, en))
+    if len(waiting) > len(filed):
+        zh, en = "有待人工判断的页面", "pages that wait for a person's decision"
+        count = len(waiting) - len(filed)
+        gaps.append(Gap("coverage-incomplete", f"{zh} {count} 个", f"{en}: {count}"))
+    return replace(gate, gaps=tuple(gaps))
 
 
 def unsure_pages(duty: Duty, case: Case) -> list[Exhibit]:
@@ -71,10 +77,14 @@ def unsure_pages(duty: Duty, case: Case) -> list[Exhibit]:
     A page that was read and names the subject nowhere, neither in its title nor in its text nor by its own column,
     is no candidate: it only has the same form (every 办事指南 looks like every other).
     """
-    unsure = (e for e in case.index.unsure.get(duty.item.id, []) if not e.stored.page.text or names_subject(e))
+    unsure = (e for e in case.index.unsure.get(duty.item.id, []) if not e.stored.page.text or _may_be(e))
     named = (e for e in case.index.rejected.get(duty.item.id, []) if _is_titled_after(e, duty, case))
     pages = [e for e in (*unsure, *named) if duty.accepts(e.wording, e.topics)]
     return sorted(pages, key=lambda e: (-e.score, e.stored.id))
+
+
+def _may_be(exhibit: Exhibit) -> bool:
+    return names_subject(exhibit) or bool(file_waited_for(exhibit))
 
 
 def _is_titled_after(exhibit: Exhibit, duty: Duty, case: Case) -> bool:

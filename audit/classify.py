@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from audit.attached import SAID, UNREAD, said_by, unread, unread_words
 from audit.facts import PageFacts, facts_of
 from audit.features import FeatureReader, Pair
 from audit.kinds import load_kinds
@@ -54,11 +55,7 @@ class Classifier:
         """The page's topics, the surest first: at most `weights.most` that match, then the unsure and the nearest
         rejected ones.
         """
-        kind, seen = self._reader.read(facts)
-        scored = [(pair, self.weights.score(pair)) for pair in self._reader.pairs(facts, seen, kind)]
-        scored.sort(key=lambda row: (-row[1], row[0].topic.id))
-        rows = [TopicScore(pair, score, self.weights.status(score), kind.kind) for pair, score in scored]
-        rows = self._with_parts(rows, facts)
+        rows = self._with_parts(self._with_headings(self._scored(facts), facts), facts)
         matched = [row for row in rows if row.status == MATCH]
         strength = {row.pair.topic.id: row.score for row in matched}
         displaced = {
@@ -74,26 +71,69 @@ class Classifier:
         nearest += [row for row in rows if row.status == REJECTED and _is_candidate(row)]
         return [*kept[: self.weights.most], *rest, *nearest[:CANDIDATES]]
 
+    def _scored(self, facts: PageFacts) -> list[TopicScore]:
+        """Every topic with any sign, the surest first."""
+        kind, seen = self._reader.read(facts)
+        scored = [(pair, self.weights.score(pair)) for pair in self._reader.pairs(facts, seen, kind)]
+        scored.sort(key=lambda row: (-row[1], row[0].topic.id))
+        return [TopicScore(pair, score, self.weights.status(score), kind.kind) for pair, score in scored]
+
+    def _with_headings(self, rows: list[TopicScore], facts: PageFacts) -> list[TopicScore]:
+        """Let the attachments of a page that tells too little itself (详见附件) lift a topic by one step, no more.
+
+        A file that was not read may be what a topic lacks that title or column names: that is for a person.
+        """
+        if any(row.status == MATCH for row in rows) or not (facts.headings or facts.unread):
+            return rows
+        lifted = {row.pair.topic.id: row for row in rows}
+        for title, opening in facts.headings:
+            heard = replace(facts, title=title, opening=opening, body="", files=(), headings=(), unread="")
+            for row in self._scored(heard):
+                before = lifted.get(row.pair.topic.id)
+                was = before.status if before else REJECTED
+                status = _STATUSES[min(_STATUSES.index(row.status), _STATUSES.index(was) + 1)]
+                if _STATUSES.index(status) > _STATUSES.index(was) and not (before and before.extra):
+                    reason = Reason(SAID, title, 0.0)
+                    lifted[row.pair.topic.id] = replace(row, status=status, extra=(reason,))
+        for topic, row in lifted.items():
+            if facts.unread and row.status == REJECTED and not _NAMED.isdisjoint(row.pair.values):
+                lifted[topic] = replace(row, status=UNSURE, extra=(*row.extra, Reason(UNREAD, facts.unread, 0.0)))
+        return sorted(lifted.values(), key=lambda row: (-row.score, row.pair.topic.id))
+
     def _with_parts(self, rows: list[TopicScore], facts: PageFacts) -> list[TopicScore]:
-        """Add the topics that a matched document holds as a part (三公经费 in a 部门决算) where its text names them."""
+        """Add the topics that a matched document holds as a part (三公经费 in a 部门决算) where its text names them.
+
+        Where only an attachment does, the reason says so; where one was not read, a person decides.
+        """
         sure = {row.pair.topic.id: row for row in rows if row.status == MATCH}
         added = {}
         for topic in self._parts:
             whole = next((sure[topic_id] for topic_id in topic.within if topic_id in sure), None)
             if whole is None or topic.id in sure:
                 continue
-            text = fold(facts.text)
-            name = next((name for name in topic.names if fold(name) in text), "")
-            if name:
-                pair = Pair(topic, {}, {})
-                added[topic.id] = TopicScore(
-                    pair,
-                    whole.score * _PART,
-                    MATCH,
-                    whole.kind,
-                    (Reason("part-of", f"{name} ∈ {whole.pair.topic.id}", 0.0),),
-                )
+            status, name, reasons = self._part(topic, facts)
+            known = next((row.status for row in rows if row.pair.topic.id == topic.id), REJECTED)
+            if status == REJECTED or (status == UNSURE and known == UNSURE):
+                continue
+            part = Reason("part-of", f"{name} ∈ {whole.pair.topic.id}", 0.0)
+            pair = Pair(topic, {}, {})
+            added[topic.id] = TopicScore(pair, whole.score * _PART, status, whole.kind, (part, *reasons))
         return [row for row in rows if row.pair.topic.id not in added] + list(added.values())
+
+    @staticmethod
+    def _part(topic: Topic, facts: PageFacts) -> tuple[str, str, tuple[Reason, ...]]:
+        """Whether a document names its part itself, in an attachment, or perhaps in one that was not read; and the name."""
+        text = fold(facts.text)
+        if name := next((name for name in topic.names if fold(name) in text), ""):
+            return MATCH, name, ()
+        if not facts.files:
+            return REJECTED, "", ()
+        filed = fold(said_by(facts.files))
+        if name := next((name for name in topic.names if fold(name) in filed), ""):
+            return MATCH, name, (Reason(SAID, name, 1.0),)
+        if not unread(facts.files):
+            return REJECTED, "", ()
+        return UNSURE, topic.id, (Reason(UNREAD, unread_words(facts.files), 0.0),)
 
     def _ordered(self, matched: list[TopicScore]) -> list[TopicScore]:
         """A subject before the form that carries it, a whole before its parts, a narrower topic before its broader

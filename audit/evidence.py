@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from audit.attached import rests_on_file
 from audit.dates import BulkDays, Resolution, plausible, resolve
 from audit.model import Match
 from crawler.model import Page, StoredPage
@@ -24,7 +25,7 @@ class Exhibit:
 
     stored: StoredPage
     matches: tuple[Match, ...]
-    leads: bool = True  # whether the item's subject is what the page is mainly about
+    leads: bool = True  # whether the item's subject is what the page is mainly about, by its own words
 
     @property
     def title(self) -> str:
@@ -110,7 +111,8 @@ def index_pages(
 def _sort_in(index: Index, stored: StoredPage, matches: Sequence[Match]) -> None:
     shelves = {"match": index.found, "unsure": index.unsure, "rejected": index.rejected}
     items: dict[str, list[Match]] = defaultdict(list)
-    top = max((match.score for match in matches if match.status == "match"), default=0.0)
+    own_words = [match.score for match in matches if match.status == "match" and not rests_on_file(match)]
+    top = max(own_words, default=0.0)
     for match in matches:
         for item in match.items:
             items[item].append(match)
@@ -118,7 +120,8 @@ def _sort_in(index: Index, stored: StoredPage, matches: Sequence[Match]) -> None
         for status in ("match", "unsure", "rejected"):
             chosen = tuple(sorted((m for m in own if m.status == status), key=lambda m: (-m.score, m.topic)))
             if chosen:
-                shelves[status][item].append(Exhibit(stored, chosen, chosen[0].score >= top - MARGIN))
+                leads = chosen[0].score >= top - MARGIN and not all(map(rests_on_file, chosen))
+                shelves[status][item].append(Exhibit(stored, chosen, leads))
                 break
 
 

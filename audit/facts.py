@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from audit.attached import headings, leaves_it, unread_words
 from catalogs.topics import fold
-from crawler.model import Page, Site, StoredPage
+from crawler.model import Page, Site, StoredFile, StoredPage
 
 # The opening carries the form of a document (文种); the body only supports.
 OPENING = 300
@@ -39,6 +40,11 @@ class PageFacts:
     statement_of_none: str = ""
     home: frozenset[str] = frozenset()  # topics whose only home the page's column is, by the site's profile
     near_home: frozenset[str] = frozenset()  # topics that share a home with others
+    files: tuple[StoredFile, ...] = ()  # attachments; their text is looked into only for parts
+    headings: tuple[
+        tuple[str, str], ...
+    ] = ()  # of a page that leaves it to its attachments: their (title, first lines)
+    unread: str = ""  # of such a page: the attachments that were not read, and why
 
     @property
     def only_states_none(self) -> bool:
@@ -125,6 +131,9 @@ def facts_of(stored: StoredPage, site: Site | None = None) -> PageFacts:
         statement_of_none=page.statement_of_none,
         home=frozenset(topics[0] for topics in homes if len(topics) == 1),
         near_home=frozenset(topic for topics in homes if len(topics) > 1 for topic in topics),
+        files=stored.files,
+        headings=headings(stored.files) if leaves_it(stored) else (),
+        unread=unread_words(stored.files) if leaves_it(stored) else "",
     )
 
 

@@ -13,12 +13,17 @@ _DOC_NO = re.compile(r"([\u4e00-\u9fff]{2,12})[〔\[(【﹝]((?:19|20)\d{2})[〕
 _MAY_CITE = re.compile(r"[〔\[【﹝(（]\s*[12１２]")  # cheap look before a text is folded
 MOST_GAPS = 40
 NORMATIVE = "行政规范性文件"
+PRIVATE = {
+    "identity-card": ("身份证号", "identity numbers"),
+    "mobile-phone": ("手机号", "mobile numbers"),
+    "bank-card": ("银行卡号", "bank card numbers"),
+}
 
 
 def observe(case: Case) -> tuple[dict[str, Any], ...]:
     """Everything that the found pages let one suspect about documents that were not found."""
     held, cited = numbers_of(case)
-    return (*gaps(held), *uncited(held, cited), *uninterpreted(case))
+    return (*gaps(held), *uncited(held, cited), *uninterpreted(case), *over_disclosed(case))
 
 
 Held = dict[tuple[str, int], dict[int, str]]  # prefix and year -> number -> address
@@ -89,6 +94,28 @@ def uncited(held: Held, cited: Cited) -> list[dict[str, Any]]:
             }
         )
     return result
+
+
+def over_disclosed(case: Case) -> list[dict[str, Any]]:
+    """Private numbers left unmasked in attachments of the body's own pages. Only a person can say whether they had to be."""
+    own = {e.stored.id for exhibits in case.index.found.values() for e in exhibits}
+    found: dict[int, dict[str, Any]] = {}
+    for page_id in sorted(own):
+        stored = case.index.pages[page_id]
+        for file in stored.files:
+            kinds = [note.partition(":")[2] for note in file.observations if note.startswith("over-disclosure:")]
+            if not kinds or file.id in found or case.is_foreign(stored.page):
+                continue
+            zh, en = ("、".join(PRIVATE[kind][n] for kind in kinds if kind in PRIVATE) for n in (0, 1))
+            name = file.name or file.own_name
+            found[file.id] = {
+                "code": "over-disclosure",
+                "sentence_zh": f"《{title_of(stored)}》的附件「{name}」中疑有未遮盖的{zh}（待核）",
+                "sentence_en": f"an attachment seems to show unmasked {en}",
+                "missing": [],
+                "evidence": [file.url, stored.url],
+            }
+    return list(found.values())
 
 
 def uninterpreted(case: Case) -> list[dict[str, Any]]:

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
+from audit.attached import file_record, file_waited_for
 from audit.evidence import Document, Exhibit, title_of
 from audit.model import Match
 from audit.shown import masked
 from audit.words import reason_words
+from crawler.model import StoredPage
 
 EXCERPT = 300
+MOST_FILES = 20  # attachments of one page that its record names
 _BEYOND = 100  # characters after it that tell whether a number at its end is a private one
 
 
@@ -48,8 +51,15 @@ def evidence_dict(exhibit: Exhibit, document: Document) -> dict[str, Any]:
         "last_absent_at": instant(stored.last_absent_at),
         "score": round(exhibit.score, 4),
         "reasons": reasons_of(exhibit.matches),
+        **_attachments(stored),
         "excerpt": masked(" ".join(page.text.split())[: EXCERPT + _BEYOND])[:EXCERPT],
     }
+
+
+def _attachments(stored: StoredPage) -> dict[str, Any]:
+    """The page's attachments, where it has any."""
+    files = [{**file_record(file), "name": masked(file.name or file.own_name)} for file in stored.files[:MOST_FILES]]
+    return {"attachments": files} if files else {}
 
 
 def candidate_dict(exhibit: Exhibit) -> dict[str, Any]:
@@ -57,7 +67,12 @@ def candidate_dict(exhibit: Exhibit) -> dict[str, Any]:
     stored, best = exhibit.stored, exhibit.matches[0]
     against = [reason for reason in best.reasons if reason.points < 0]
     words_zh, words_en = reason_words(against[:3])
-    if best.status == "unsure":
+    if waited := file_waited_for(exhibit):
+        zh, en = (
+            f"附件未能读取，有待人工判断：{masked(waited)}",
+            "an attachment could not be read, a person has to decide",
+        )
+    elif best.status == "unsure":
         zh, en = "把握不足，有待人工判断", "not certain enough, a person has to decide"
     elif best.status == "match":
         zh, en = "主要属于其他事项，是否兼属本事项有待人工判断", "mainly another item's page, a person has to decide"

@@ -42,6 +42,8 @@ FEATURES = {
     "other-publisher": ("由其他单位发布", "put up by another body"),
     "no-item": ("未指明是同主题的哪一事项", "names no item of the subject"),
     "part": ("页中含有该事项的内容", "the page holds this item's content"),
+    "attachment": ("附件中写明", "said in an attachment"),
+    "attachment-unread": ("附件未能读取", "an attachment could not be read"),
     "part-of": ("属于更大的主题", "part of a wider subject"),
     "column-page": ("栏目页", "page of a column"),
     "other-item": ("属于同主题的另一事项", "another item of the subject"),
