@@ -30,8 +30,10 @@ def text_pdf(lines: Sequence[str]) -> bytes:
             b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources <</Font <</F1 5 0 R>>>> >>",
             _stream(shown),
             b"<< /Type /Font /Subtype /Type0 /BaseFont /P /Encoding /Identity-H /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
-            (b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /P /DW 1000 /CIDSystemInfo"
-            b" << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"),
+            (
+                b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /P /DW 1000 /CIDSystemInfo"
+                b" << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+            ),
             _stream(cmap),
         ]
     )

@@ -1,7 +1,5 @@
 """Attachments as real pages hang them out: shared, on a second host, behind a Referer, not there, not what they are called."""
 
-
-
 from __future__ import annotations
 
 import re
