@@ -39,10 +39,14 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """The answer for one item: `rows` is the certificate (what was read), `gaps` what was not."""
+    """The answer for one item: `rows` is the certificate (what was read), `gaps` what was not.
+
+    `empties`: the item's own columns that the site itself says to be empty, each with its words.
+    """
 
     rows: tuple[dict[str, Any], ...]
     gaps: tuple[Gap, ...]
+    empties: tuple[tuple[str, str], ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -78,11 +82,7 @@ class CoverageIndex:
         """Whether the absence of an item with these topics can be certified by readings later than `after`."""
         channels, gaps = self._channels(item, topics)
         hosts = frozenset[str]().union(*channels.values())
-        mapped = [
-            section
-            for section in self.site.sections
-            if section.host in hosts and (not section.topics or topics.intersection(section.topics))
-        ]
+        mapped = self._mapped(hosts, topics)
         others = columns_of_others(item.id, topics, mapped, self.rivals)
         mapped = [section for section in mapped if section.id not in others]
         if not topics:
@@ -94,11 +94,7 @@ class CoverageIndex:
                 zh = f"站点档案没有给渠道「{channel}」配置可查该事项的栏目"
                 gaps.append(Gap("coverage-incomplete", zh, f"no column of the channel {channel} is mapped to the item"))
         if mapped and not self.site.all_columns and not any(_is_home(section, topics) for section in mapped):
-            # county-wide columns alone say little: the profile may simply not know the item's own column
-            zh = "站点档案没有写明该事项自己的栏目，只读了各单位共用的栏目"
-            gaps.append(
-                Gap("coverage-incomplete", zh, "the profile names no column of the item's own, only shared columns")
-            )
+            gaps.append(_homeless(mapped))
         for text in dict.fromkeys(text for topic in sorted(topics) for text in self.unlisted.get(topic, ())):
             zh = f"网站菜单中有栏目「{text}」未列入站点档案，未读取"
             en = f"the site's menu has a column {text} that is not in the site profile and was not read"
@@ -108,7 +104,32 @@ class CoverageIndex:
             statements = self.by_section.get(section.id, [])
             rows += [self.row(statement) for statement in statements]
             gaps += self._gaps(section, statements, after)
-        return Gate(tuple(rows), tuple(gaps))
+        return Gate(tuple(rows), tuple(gaps), self._empties(mapped, topics))
+
+    def _mapped(self, hosts: frozenset[str], topics: frozenset[str]) -> list[Section]:
+        """The columns that could hold the item. Of an organ's tree all of them where none is called like the item."""
+        called = {section.matrix for section in self.site.sections if topics.intersection(section.topics)}
+        return [
+            section
+            for section in self.site.sections
+            if section.host in hosts
+            and (
+                not section.topics
+                or topics.intersection(section.topics)
+                or (section.matrix and section.matrix not in called)
+            )
+        ]
+
+    def _empties(self, mapped: Iterable[Section], topics: frozenset[str]) -> tuple[tuple[str, str], ...]:
+        """(column, words) of the item's own columns that say of themselves that they are empty."""
+        found = []
+        for section in mapped:
+            said = dict.fromkeys(s.empty_said for s in self.by_section.get(section.id, ()) if s.complete)
+            if topics.intersection(section.topics) and any(said):
+                found.append(
+                    (section.menu[-1] if section.menu else section.id, "；".join(word for word in said if word))
+                )
+        return tuple(found)
 
     def _channels(self, item: CatalogItem, topics: frozenset[str]) -> tuple[dict[str, set[str]], list[Gap]]:
         """The hosts of every channel that the catalog names, and a gap for each channel that no host is."""
@@ -175,6 +196,10 @@ class CoverageIndex:
             "truncated": statement.truncated,
             "note": statement.note,
             "read_at": instant(statement.read_at),
+            "matrix": statement.matrix,
+            "tree_count": statement.tree_count,
+            "empty_said": statement.empty_said,
+            "listed_only": statement.listed_only,
         }
 
     def all_rows(self) -> tuple[dict[str, Any], ...]:
@@ -214,12 +239,32 @@ def statement_gap(statement: CoverageStatement, name: str) -> Gap | None:
             f"栏目「{name}」未读完（{zh}）{note}",
             f"column {name} was not read to its end ({en})",
         )
+    if statement.listed_only:
+        return Gap(
+            "coverage-incomplete",
+            f"栏目「{name}」有 {statement.listed_only} 个页面只读了列表行，没有打开",
+            f"of column {name} {statement.listed_only} pages were read from their list rows only, not opened",
+        )
     return None
 
 
 def _is_home(section: Section, topics: frozenset[str]) -> bool:
-    """Whether a column is the item's own: it declares one of the item's topics, or holds nothing but this body's pages."""
-    return bool(topics.intersection(section.topics)) or (not section.topics and not section.shared)
+    """Whether a column is the item's own: it declares one of the item's topics, or holds nothing but this body's pages.
+
+    A column of an organ's tree is nobody's choice: only its words (or the profile's) make it the item's.
+    """
+    own = not section.topics and not section.shared and not section.matrix
+    return own or bool(topics.intersection(section.topics))
+
+
+def _homeless(mapped: Iterable[Section]) -> Gap:
+    """No column is the item's own: what was read says little, for the item may stand where nobody looked."""
+    if any(section.matrix for section in mapped):
+        zh = "本单位的栏目树里没有叫得出该事项的栏目"
+        return Gap("coverage-incomplete", zh, "the organ's tree of columns has no column that is called like the item")
+    # county-wide columns alone say little: the profile may simply not know the item's own column
+    zh = "站点档案没有写明该事项自己的栏目，只读了各单位共用的栏目"
+    return Gap("coverage-incomplete", zh, "the profile names no column of the item's own, only shared columns")
 
 
 def hosts_of_channel(channel: Channel, site: Site, policy: Policy) -> set[str]:

@@ -21,6 +21,7 @@ from audit.verdicts import Verdict
 from audit.words import half_en
 
 CANDIDATES = 5
+EMPTIES = 3  # columns that a sentence names
 ALWAYS_EN = "a standing subject, has to be online at all times"  # audit/standing.py has it in Chinese
 UNREAD = frozenset({"coverage-incomplete", "blocked", "truncated", "robots-forbids"})
 
@@ -146,9 +147,21 @@ def _values(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis, 
         "due_tail": f"（应公开日 {obligation.due_on}）" if due else "",
         "due_tail_en": f" (due {obligation.due_on})" if due else "",
         "limit": "",
+        **_empty_clauses(basis.gate),
     }
     values.update(basis.values)
     return values
+
+
+def _empty_clauses(gate: Gate | None) -> dict[str, str]:
+    """What the site itself says of the item's own columns: that they are empty."""
+    empties = gate.empties[:EMPTIES] if gate else ()
+    said = "、".join(f"「{name}」（{words}）" for name, words in empties)
+    said_en = ", ".join(f"{name} ({words})" for name, words in empties)
+    return {
+        "empty_clause": f"，栏目列明为空：{said}" if said else "",
+        "empty_clause_en": f"; the site itself calls these columns empty: {said_en}" if said else "",
+    }
 
 
 def read_on(gate: Gate | None, as_of: date) -> date:

@@ -35,13 +35,13 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
         ),
     ),
     "not-published": (
-        "{subject}{due_clause}，截至 {read_on} 已完整读取全部对应栏目，未见公开。",
-        "{subject_en}: {due_clause_en}; every mapped column was read to its end by {read_on} and nothing was found.",
+        "{subject}{due_clause}，截至 {read_on} 已完整读取全部对应栏目，未见公开{empty_clause}。",
+        "{subject_en}: {due_clause_en}; every mapped column was read to its end by {read_on} and nothing was found{empty_clause_en}.",
     ),
     "not-published-presumed": (
-        "{subject}截至 {read_on} 已完整读取全部对应栏目，未见公开，是否发生应公开事项待核。",
+        "{subject}截至 {read_on} 已完整读取全部对应栏目，未见公开{empty_clause}，是否发生应公开事项待核。",
         (
-            "{subject_en}: every mapped column was read to its end by {read_on} and nothing was found; "
+            "{subject_en}: every mapped column was read to its end by {read_on} and nothing was found{empty_clause_en}; "
             "whether anything had to be published is to be checked."
         ),
     ),

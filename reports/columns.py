@@ -136,6 +136,10 @@ COVERAGE = (
     Field("truncated", "boolean", mark("列表是否被网站截断")),
     Field("note", "string", mark("备注")),
     Field("read_at", "datetime", mark("读取时间（UTC）")),
+    Field("matrix", "string", mark("所属栏目树")),
+    Field("tree_count", "integer", mark("栏目树称条数")),
+    Field("empty_said", "string", mark("网站称该栏目为空的原话")),
+    Field("listed_only", "integer", mark("只读列表行的页面数")),
 )
 CANDIDATES = (
     Field("run", "string", mark("核查编号")),

@@ -31,7 +31,8 @@ EVIDENCE_COLUMNS = (
 )  # fmt: skip
 COVERAGE_COLUMNS = (
     "run", "body", "section", "menu", "channel", "url", "family", "sign", "access", "http_status", "pages_declared",
-    "pages_read", "rows_declared", "rows_read", "stop", "complete", "truncated", "note", "read_at",
+    "pages_read", "rows_declared", "rows_read", "stop", "complete", "truncated", "note", "read_at", "matrix", "tree_count",
+    "empty_said", "listed_only",
 )  # fmt: skip
 CANDIDATE_COLUMNS = (
     "run", "body", "finding", "item", "page_id", "title", "url", "section", "published_on", "score", "why_zh", "why_en",
@@ -157,7 +158,7 @@ def coverage_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
     """One row per list of a run that was read, or should have been; columns COVERAGE_COLUMNS."""
     rows = [{**entry, "run": run.id, "body": run.body} for run in runs for entry in run.coverage]
     frame = pd.DataFrame(sound(rows), columns=list(COVERAGE_COLUMNS))
-    for column in ("http_status", "pages_declared", "pages_read", "rows_declared", "rows_read"):
+    for column in ("http_status", "pages_declared", "pages_read", "rows_declared", "rows_read", "tree_count", "listed_only"):
         frame[column] = frame[column].astype("Int64")
     return frame
 

@@ -65,7 +65,7 @@ class Gate:
 
     def open_columns(self, run: SiteRun, host: Host) -> Iterator[Any]:
         """Begin a host's lists and documents, and go on with what waited for it."""
-        for section in run.lists:
+        for section in list(run.lists):  # a tree of columns adds to them
             if section.host == host.id:
                 yield from self.spider.lists.begin(run, section, host)
         for section in run.documents:

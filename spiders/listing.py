@@ -15,6 +15,7 @@ from spiders.browser import wants_browser
 from spiders.families import family_named, recognise
 from spiders.families.base import Ask, ListDocument, ListPage, frame_address
 from spiders.jobs import ListJob, SiteRun
+from spiders.matrix_reading import MatrixReader
 from spiders.missing import judge_list
 from spiders.recording import Answer
 from spiders.unchanged import is_unchanged
@@ -36,15 +37,23 @@ class ListReader:
         self.recorder = spider.recorder
         options = spider.options
         self.policy = DuePolicy(options.full, options.since, timedelta(days=options.verify_days))
+        self.matrices = MatrixReader(self)
 
     def begin(self, run: SiteRun, section: Section, host: Host) -> Iterator[Any]:
         """Ask for the first page of a list, or end it where it may not be asked."""
-        url = host.address + section.path
-        job = ListJob(section, Ask(url), ListReading(section, url, run.site.max_pages))
+        if section.kind == "matrix":
+            yield from self.matrices.begin(run, section, host)
+            return
+        outside = "://" in section.path  # a column of a tree that leads to another host
+        url = section.path if outside else host.address + section.path
+        job = ListJob(section, Ask(url), _reading(run, section, url))
         pinned = section.family or host.family
-        if pinned:
+        if section.matrix and not outside:
+            pinned, _ = self.matrices.family_of(run, section, host)
+        if pinned and not outside:
             job.family = family_named(pinned, f"{run.site.source} {section.id}")
-            job.reading.family, job.reading.sign = job.family.name, "档案指定"
+            job.reading.family = job.family.name
+            job.reading.sign = f"栏目树 {section.matrix}" if section.matrix else "档案指定"
         if wants_browser(section):
             job.reading.note("用浏览器打开")
         yield from self.ask(run, job, host)
@@ -53,14 +62,14 @@ class ListReader:
         ask = job.ask
         to = run.allow.host_of(ask.url)
         if to is None:
-            self._end(run, job, Access.OFF_LIST, "error", f"{ask.url} 不在站点档案的主机之列")
+            self.end(run, job, Access.OFF_LIST, "error", f"{ask.url} 不在站点档案的主机之列")
             return
         if to.id not in run.robots:
             yield from self.spider.park(run, to, job)
             return
         refused = run.refusal(to, ask.url)
         if refused is not None:
-            self._end(run, job, refused[0], stop_of(refused[0]), refused[1])
+            self.end(run, job, refused[0], stop_of(refused[0]), refused[1])
             return
         yield self.spider.request(
             run, job, to, ask.url, priority=LISTS, method=ask.method, body=ask.body, headers=dict(ask.headers)
@@ -72,6 +81,9 @@ class ListReader:
             job.reading.http_status = answer.status
         if ending.access is not Access.OK:
             yield from self._failed(run, job, host, answer, ending)
+            return
+        if job.section.kind == "matrix":
+            yield from self.matrices.take(run, job, host, answer, ending)
             return
         doc = ListDocument(answer.url, answer.status or 0, answer.headers, answer.body)
         if job.reading.pages == 0:
@@ -86,7 +98,7 @@ class ListReader:
         if page.shell is None and not page.facts.rows and not page.facts.empty_statement and job.ask.page == 1:
             inner = doc.join(target) if target else frame_address(doc)
             if inner and job.shells < MAX_SHELLS:
-                yield from self._follow_shell(run, job, host, answer, inner)
+                yield from self.follow_shell(run, job, host, answer, inner)
                 return
         if job.ask.page == 1:
             ending = judge_list(run, job.reading.url, job.section, answer, doc, page)
@@ -103,14 +115,15 @@ class ListReader:
             return
         yield from self._page(run, job, host, answer, ending, page)
 
-    def _follow_shell(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, target: str) -> Iterator[Any]:
+    def follow_shell(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, target: str) -> Iterator[Any]:
+        """Ask for what a frame shell or a refresh leads to, within the hosts of the profile."""
         with self.recorder.store.transaction():
             self.recorder.save_capture(run, job, "list", answer, Ending(Access.OK, f"外壳，内容在 {target}"))
         job.shells += 1
         job.reading.note(f"栏目地址是外壳，内容在 {target}")
         job.ask = Ask(target) if target else job.ask
         if not target or run.allow.host_of(target) is None:
-            self._end(
+            self.end(
                 run,
                 job,
                 Access.OFF_LIST,
@@ -147,7 +160,7 @@ class ListReader:
                 stop = "end"
                 self._carry_over(run, job, facts)
             if stop:
-                self._end(run, job, Access.OK, stop)
+                self.end(run, job, Access.OK, stop)
             if job.carried:
                 self.recorder.store.mark_carried(run.crawl, job.section)
         if not stop and page.next is not None:
@@ -172,11 +185,10 @@ class ListReader:
 
     def _restart(self, run: SiteRun, job: ListJob, host: Host) -> Iterator[Any]:
         """The list grew while it was read: rows moved between pages, so it is read again from its first page."""
-        url = run.host(job.section.host).address + job.section.path
         old = job.reading
-        job.reading = ListReading(
-            job.section, url, run.site.max_pages, family=old.family, sign=old.sign, notes=old.notes
-        )
+        url = old.url
+        job.reading = _reading(run, job.section, url)
+        job.reading.family, job.reading.sign, job.reading.notes = old.family, old.sign, old.notes
         job.restarts += 1
         job.shells = job.position = 0
         job.ask = Ask(url)
@@ -197,19 +209,27 @@ class ListReader:
     def _failed(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending) -> Iterator[Any]:
         with self.recorder.store.transaction():
             self.recorder.save_capture(run, job, "list", answer, ending)
+        if job.tree is not None:  # the tree interface behind an organ's page that was read
+            yield from self.matrices.failed(run, job, ending)
+            return
         if job.ask.otherwise is not None and ending.access in (*GONE, Access.HTTP_ERROR):
             job.ask = job.ask.otherwise
             yield from self.ask(run, job, host)
             return
         if job.reading.pages > 0 and ending.access in GONE:
             stop = job.reading.missing_page(job.ask.missing, ending.reason)
-            self._end(run, job, Access.OK, stop)
+            self.end(run, job, Access.OK, stop)
             return
-        self._end(run, job, ending.access, stop_of(ending.access), ending.reason)
+        self.end(run, job, ending.access, stop_of(ending.access), ending.reason)
 
-    def _end(self, run: SiteRun, job: ListJob, access: Access, stop: str, note: str = "") -> None:
+    def end(self, run: SiteRun, job: ListJob, access: Access, stop: str, note: str = "") -> None:
+        """End a list with its coverage statement."""
         if note:
             job.reading.note(note)
         statement = job.reading.state(stop, access, self.recorder.options.now())
         self.recorder.store.save_coverage(run.crawl, job.section, statement)
         run.open_lists.discard(job.section.id)
+
+
+def _reading(run: SiteRun, section: Section, url: str) -> ListReading:
+    return ListReading(section, url, run.site.max_pages, tree_count=run.tree_counts.get(section.id))

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from crawler import settings as house
 from crawler.addresses import AllowList, host_key
 from crawler.archive import Archive, cut_tail
+from crawler.matrices import with_cells
 from crawler.model import Access, Section, Site, SiteError
 from crawler.plan import wanted_sections
 from crawler.store import CaptureRecord, CrawlStore
@@ -19,7 +20,9 @@ from crawler.store.connection import crawling
 from crawler.words import explain
 from spiders.browser import browser_settings
 from spiders.families import family_named
+from spiders.families.matrix import matrix_family
 from spiders.jobs import CrawlOptions, CrawlSummary, Progress, SiteRun
+from spiders.matrix_reading import add_cells
 
 __all__ = ["CrawlOptions", "CrawlSummary", "Progress", "run_crawls", "run_spider"]
 
@@ -74,10 +77,13 @@ def _check_sites(sites: Sequence[Site]) -> None:
         for section in site.sections:
             if section.family:
                 family_named(section.family, f"{site.source} sections {section.id}")
+        pinned = {host.id: host.family for host in site.hosts}
+        for matrix in site.matrices:
+            matrix_family(matrix, pinned[matrix.host], f"{site.source} matrices {matrix.id}")
 
 
 def _open_run(site: Site, store: CrawlStore, options: CrawlOptions) -> SiteRun:
-    lists, documents = wanted_sections(site, options.sections)
+    lists, documents = wanted_sections(site, options.sections, store.matrices(site.id))
     asked = {"sections": list(options.sections), "limit": options.limit, "full": options.full,
              "since": options.since.isoformat() if options.since else None}  # fmt: skip
     crawl = store.begin(site, options.now(), options.agent, asked)
@@ -86,6 +92,11 @@ def _open_run(site: Site, store: CrawlStore, options: CrawlOptions) -> SiteRun:
         site, crawl, AllowList(site.hosts), _still(lists, covered), _still(documents, covered),
     )  # fmt: skip
     run.open_lists = {section.id for section in (*run.lists, *run.documents)}
+    read = {section.id for section in lists if section.kind == "matrix"} & covered
+    for reading in store.matrices(site.id, crawl):  # trees that this crawl had read before it was interrupted
+        matrix = next((matrix for matrix in site.matrices if matrix.id == reading.matrix), None)
+        if matrix is not None and matrix.id in read:
+            add_cells(run, matrix, reading.cells, covered)
     run.menus_due = _menus_due(site, {section.host for section in (*lists, *documents)}, store.menus_asked(crawl))
     return run
 
@@ -245,7 +256,7 @@ def _summary(run: SiteRun, store: CrawlStore, stopped: bool) -> CrawlSummary:
     waiting, _ = store.due_count(run.crawl)
     postponed = store.postponed(run.crawl) if run.finished else None
     waiting = 0 if postponed else waiting
-    menus = {section.id: section.menu for section in run.site.sections}
+    menus = {s.id: s.menu for s in with_cells(run.site, store.matrices(run.site.id)).sections}
     return CrawlSummary(
         site=run.site.id, crawl=run.crawl.id, state="finished" if run.finished else "interrupted",
         resumed=run.crawl.runs > 1, lists=len(statements), complete=sum(s.complete for s in statements),

@@ -111,6 +111,7 @@ def audit_site(
 
     Raises AuditError, CatalogError, SiteError, StoreError for inputs that are not usable.
     """
+    from audit.cells import with_columns
     from audit.decisions import apply_decisions, digest
     from audit.model import AuditError, Window
     from audit.packs import load_pack
@@ -138,6 +139,7 @@ def audit_site(
     with ExitStack() as stack:
         store = stack.enter_context(CrawlStore.open(db, readonly=True))
         database = stack.enter_context(audit_database(db))
+        site = with_columns(site, store.matrices(site.id), topics)
         crawls = store.crawls(site.id)
         if not any(crawl.state == "finished" for crawl in crawls):
             raise AuditError(

@@ -77,6 +77,7 @@ def classify_site(
     lang: str = "zh",
 ) -> dict[str, int]:
     """Classify every stored page of a site and store the matches; return counts of pages by their best status."""
+    from audit.cells import with_columns
     from audit.classify import classify_pages, vocabulary_digest
     from audit.store import audit_database
     from audit.store.matches import write_matches
@@ -90,6 +91,7 @@ def classify_site(
         store = stack.enter_context(CrawlStore.open(db))
         database = stack.enter_context(audit_database(db))
         tick = stack.enter_context(_Ticker(progress, lang))
+        site = with_columns(site, store.matrices(site.id), topics)
 
         def rows() -> Iterator[tuple[int, tuple[Match, ...]]]:
             for page, matches in classify_pages(store.pages(site.id), site, catalog, topics, progress=tick):

@@ -31,6 +31,8 @@ _MAKERS = {
     "practice-shaanxi": "gongkai.practice.families.files:shaanxi",
     "practice-jhtml": "gongkai.practice.families.files:jhtml",
     "practice-skin": "gongkai.practice.families.skin:skin",
+    "practice-attached": "gongkai.practice.families.attached:build",
+    "practice-matrix": "gongkai.practice.families.matrix:build",
     "practice-access": "gongkai.practice.families.access:build",
     "practice-hostile": "gongkai.practice.families.hostile:build",
 }

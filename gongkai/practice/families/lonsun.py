@@ -33,8 +33,15 @@ PORTAL_COLUMN = "134511"
 
 
 class Lonsun:
-    def __init__(self) -> None:
-        self.rows: dict[tuple[str, str], list[Paper]] = {
+    """`trees`: what the tree interface answers for an organ ("" = the interface is missing); `menus`: categories that an
+    organ's pages link, all of them where it is not named."""
+
+    def __init__(
+        self, rows: dict[tuple[str, str], list[Paper]] | None = None, trees: dict[str, str] | None = None,
+        menus: dict[str, tuple[str, ...]] | None = None,
+    ) -> None:  # fmt: skip
+        self.trees, self.menus = trees or {}, menus or {}
+        self.rows = rows or {
             (OURS, "6715841"): papers(1, first=100, word="简介"),
             (OURS, "6715861"): papers(7, step=90, first=200, word="计划"),
             (OURS, "6715891"): papers(4, step=180, first=300, word="决算"),
@@ -73,13 +80,16 @@ class Lonsun:
         if action == "rel":
             links = f'<li><a href="/public/column/{OURS}?type=4&amp;action=list">{BUREAU}</a></li>'
             return Reply(frame("部门信息公开", f"<ul>{links}</ul>"))
-        if organ not in (OURS, OTHER) or cat not in CATS:
+        if organ not in (*(known for known, _ in self.rows), *self.menus) or (cat and cat not in CATS):
             return not_found()
         rows = self.rows.get((organ, cat), [])
         menu = "".join(
-            f'<li><a href="/public/column/{organ}?type=4&amp;catId={number}&amp;action=list">{name}</a></li>'
-            for number, name in CATS.items()
+            f'<li><a href="/public/column/{organ}?type=4&amp;catId={number}&amp;action=list">{CATS[number]}</a></li>'
+            for number in self.menus.get(organ, tuple(CATS))
         )
+        if not cat:  # the organ's own page: its columns and no rows
+            inner = f'<div class="left"><ul class="menu">{menu}</ul></div><div class="position">{crumbs("信息公开", BUREAU)}</div>'
+            return Reply(frame(BUREAU, inner))
         total = pages_of(rows, SIZE)
         data = {
             "labelName": "publicInfoList", "siteId": "6602221", "pageSize": str(SIZE), "pageIndex": "1", "action": "list",
@@ -95,7 +105,8 @@ class Lonsun:
 
     def _label(self, form: dict[str, str]) -> Reply:
         if form.get("labelName") == "columnTree":
-            return Reply("null", content_type="application/json")
+            tree = self.trees.get(form.get("organId", ""), "null")
+            return Reply(tree, content_type="application/json") if tree else not_found()
         if form.get("labelName") != "publicInfoList":
             return Reply("")
         rows = self.rows.get((form.get("organId", ""), form.get("catId", "")), [])

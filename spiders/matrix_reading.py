@@ -1,0 +1,127 @@
+"""Read an organ's tree of columns, keep it as evidence, and begin every column that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from crawler.access import Ending, shell_target
+from crawler.coverage import ListReading
+from crawler.matrices import MAX_CELLS, unnamed
+from crawler.model import Access, Cell, Host, Matrix, MatrixReading, Section
+from spiders.families.base import Ask, ListDocument
+from spiders.families.matrix import TREE_STATE, matrix_family, read_interface, read_tree
+from spiders.jobs import ListJob, SiteRun
+from spiders.recording import Answer
+
+if TYPE_CHECKING:
+    from spiders.listing import ListReader
+
+# What an installation without a tree interface answers; any other failure may hide columns.
+NO_INTERFACE = (Access.NOT_FOUND, Access.SOFT_404, Access.EMPTY)
+SHOWN = 5
+
+
+def matrix_of(run: SiteRun, section: Section) -> Matrix:
+    """The matrix whose tree or column a section is."""
+    return next(matrix for matrix in run.site.matrices if matrix.id == section.matrix)
+
+
+class MatrixReader:
+    """Drives the trees of all sites of one spider; the columns are lists of its ListReader."""
+
+    def __init__(self, lists: ListReader) -> None:
+        self.lists = lists
+        self.recorder = lists.recorder
+
+    def family_of(self, run: SiteRun, section: Section, host: Host) -> tuple[str, str]:
+        """Return (family, organ) of the matrix whose tree or column a section is."""
+        return matrix_family(matrix_of(run, section), host.family, f"{run.site.source} {section.matrix}")
+
+    def begin(self, run: SiteRun, section: Section, host: Host) -> Iterator[Any]:
+        """Ask for the organ's page."""
+        family, organ = self.family_of(run, section, host)
+        url = host.address + section.path
+        reading = ListReading(section, url, 1, family=family, sign=f"矩阵，单位编号 {organ}")
+        yield from self.lists.ask(run, ListJob(section, Ask(url), reading), host)
+
+    def take(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending) -> Iterator[Any]:
+        """Take in the organ's page, or what its tree interface answers."""
+        family, organ = self.family_of(run, job.section, host)
+        matrix = matrix_of(run, job.section)
+        doc = ListDocument(answer.url, answer.status or 0, answer.headers, answer.body)
+        asked_interface = TREE_STATE in job.ask.state
+        if asked_interface and job.tree is not None:
+            read_interface(doc, job.tree, family, organ, matrix)
+        else:
+            tree = read_tree(doc, family, organ, matrix)
+            target = doc.join(shell_target(answer.body) or "") if not tree.cells and job.shells < 2 else ""
+            if target:
+                yield from self.lists.follow_shell(run, job, host, answer, target)
+                return
+            job.tree = tree
+        with self.recorder.store.transaction():
+            capture = self.recorder.save_capture(run, job, "list", answer, ending)
+        job.tree_capture = job.tree_capture or capture
+        if not asked_interface and job.tree.ask is not None:
+            job.ask = job.tree.ask
+            yield from self.lists.ask(run, job, host)
+            return
+        yield from self._finish(run, job)
+
+    def failed(self, run: SiteRun, job: ListJob, ending: Ending) -> Iterator[Any]:
+        """The tree interface gave no answer that can be read: the page's own menu is what there is."""
+        whole = ending.access in NO_INTERFACE
+        words = "没有栏目树接口" if whole else "栏目树接口没有读到，可能还有别的栏目"
+        job.reading.note(f"{words}（{ending.reason or ending.access.value}）")
+        yield from self._finish(run, job, whole=whole)
+
+    def _finish(self, run: SiteRun, job: ListJob, *, whole: bool = True) -> Iterator[Any]:
+        """State what was read of the tree, and begin its columns. Without any column nothing is known of the organ."""
+        tree, matrix = job.tree, matrix_of(run, job.section)
+        cells = tuple(tree.cells.values())
+        for note in _notes(tree, cells):
+            job.reading.note(note)
+        if not cells:
+            others = f"，只有其他单位的 {tree.strangers} 个" if tree.strangers else ""
+            job.reading.note(f"没有读到该单位的栏目树{others}：这个单位的栏目都没有读")
+            self.lists.end(run, job, Access.OK, "error")
+            return
+        job.reading.pages, job.reading.rows = 1, len(cells)
+        store = self.recorder.store
+        for known in store.matrices(run.site.id):
+            if known.matrix == matrix.id and (gone := _gone(known.cells, cells)):
+                job.reading.note(f"以前有、现在没有的栏目：{gone}")
+        now = self.recorder.options.now()
+        _, organ = self.family_of(run, job.section, run.host(matrix.host))
+        read = MatrixReading(matrix.id, matrix.host, organ, job.reading.url, cells, job.tree_capture, now)
+        stop = "error" if not whole else "limit" if len(cells) >= MAX_CELLS else "end"
+        with store.transaction():
+            store.save_matrix(run.crawl, matrix, read)
+            self.lists.end(run, job, Access.OK, stop)
+        for section in add_cells(run, matrix, cells):
+            yield from self.lists.begin(run, section, run.host(section.host))
+
+
+def add_cells(run: SiteRun, matrix: Matrix, cells: tuple[Cell, ...], covered: set[str] = frozenset()) -> list[Section]:  # type: ignore[assignment]
+    """Make an organ's columns lists of this crawl; those that a person named or that have ended are not read again."""
+    sections = [section for section in unnamed(run.site, matrix, cells) if section.id not in covered]
+    run.tree_counts |= {cell.section: cell.count for cell in cells if cell.count is not None}
+    run.lists.extend(sections)
+    run.open_lists |= {section.id for section in sections}
+    return sections
+
+
+def _notes(tree: Any, cells: tuple[Cell, ...]) -> list[str]:
+    outside = [cell.menu[-1] for cell in cells if not cell.category]
+    notes = list(tree.notes)
+    if outside:
+        notes.append(f"转到别处的栏目 {len(outside)} 个：{'、'.join(outside[:SHOWN])}")
+    if tree.without_address:
+        notes.append(f"没有地址的栏目 {tree.without_address} 个")
+    return notes
+
+
+def _gone(before: tuple[Cell, ...], now: tuple[Cell, ...]) -> str:
+    there = {cell.section for cell in now}
+    return "、".join(cell.menu[-1] for cell in [cell for cell in before if cell.section not in there][:SHOWN])
