@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 
 from audit.model import Match, Reason
 from audit.words import access_words
+from catalogs.topics import Topic, fold
 from crawler.model import Access, StoredFile, StoredPage
 
 if TYPE_CHECKING:
     from audit.evidence import Exhibit
+    from audit.facts import PageFacts
 
 SAID = "attachment"  # feature: only an attachment says so
 UNREAD = "attachment-unread"  # feature: an attachment that was not read may say so
@@ -93,3 +95,18 @@ def file_waited_for(exhibit: Exhibit) -> str:
     """The files that were not read and may be what a page's match needs, and why; "" where there are none."""
     reasons = (reason for match in exhibit.matches for reason in match.reasons)
     return next((reason.text for reason in reasons if reason.feature == UNREAD), "")
+
+
+def part_of(topic: Topic, facts: PageFacts) -> tuple[str, str, tuple[Reason, ...]]:
+    """Whether a document names its part itself, in an attachment, or perhaps in one that was not read; and the name."""
+    text = fold(facts.text)
+    if name := next((name for name in topic.names if fold(name) in text), ""):
+        return "match", name, ()
+    if not facts.files:
+        return "rejected", "", ()
+    filed = fold(said_by(facts.files))
+    if name := next((name for name in topic.names if fold(name) in filed), ""):
+        return "match", name, (Reason(SAID, name, 1.0),)
+    if not unread(facts.files):
+        return "rejected", "", ()
+    return "unsure", topic.id, (Reason(UNREAD, unread_words(facts.files), 0.0),)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from audit.attached import SAID, UNREAD, said_by, unread, unread_words
+from audit.attached import SAID, UNREAD, part_of
 from audit.facts import PageFacts, facts_of
 from audit.features import FeatureReader, Pair
 from audit.kinds import load_kinds
@@ -83,7 +83,8 @@ class Classifier:
 
         A file that was not read may be what a topic lacks that title or column names: that is for a person.
         """
-        if any(row.status == MATCH for row in rows) or not (facts.headings or facts.unread):
+        told = any(row.status == MATCH and not row.pair.topic.form for row in rows)
+        if told or not (facts.headings or facts.unread):
             return rows
         lifted = {row.pair.topic.id: row for row in rows}
         for title, opening in facts.headings:
@@ -95,10 +96,22 @@ class Classifier:
                 if _STATUSES.index(status) > _STATUSES.index(was) and not (before and before.extra):
                     reason = Reason(SAID, title, 0.0)
                     lifted[row.pair.topic.id] = replace(row, status=status, extra=(reason,))
-        for topic, row in lifted.items():
-            if facts.unread and row.status == REJECTED and not _NAMED.isdisjoint(row.pair.values):
-                lifted[topic] = replace(row, status=UNSURE, extra=(*row.extra, Reason(UNREAD, facts.unread, 0.0)))
-        return sorted(lifted.values(), key=lambda row: (-row.score, row.pair.topic.id))
+        return sorted(self._opened(lifted, facts).values(), key=lambda row: (-row.score, row.pair.topic.id))
+
+    def _opened(self, rows: dict[str, TopicScore], facts: PageFacts) -> dict[str, TopicScore]:
+        """Leave every topic open that title or column names where a file was not read."""
+        if not facts.unread:
+            return rows
+        reason = Reason(UNREAD, facts.unread, 0.0)
+        opened = dict(rows)
+        for topic_id in sorted((facts.home | facts.near_home) - rows.keys()):
+            pair = Pair(self.topics.topic(topic_id), {}, {})
+            opened[topic_id] = TopicScore(pair, self.weights.unsure, UNSURE, "", (reason,))
+        for topic_id, row in rows.items():
+            named = not _NAMED.isdisjoint(row.pair.values) or topic_id in facts.near_home
+            if row.status == REJECTED and named:
+                opened[topic_id] = replace(row, status=UNSURE, extra=(*row.extra, reason))
+        return opened
 
     def _with_parts(self, rows: list[TopicScore], facts: PageFacts) -> list[TopicScore]:
         """Add the topics that a matched document holds as a part (三公经费 in a 部门决算) where its text names them.
@@ -111,7 +124,7 @@ class Classifier:
             whole = next((sure[topic_id] for topic_id in topic.within if topic_id in sure), None)
             if whole is None or topic.id in sure:
                 continue
-            status, name, reasons = self._part(topic, facts)
+            status, name, reasons = part_of(topic, facts)
             known = next((row.status for row in rows if row.pair.topic.id == topic.id), REJECTED)
             if status == REJECTED or (status == UNSURE and known == UNSURE):
                 continue
@@ -119,21 +132,6 @@ class Classifier:
             pair = Pair(topic, {}, {})
             added[topic.id] = TopicScore(pair, whole.score * _PART, status, whole.kind, (part, *reasons))
         return [row for row in rows if row.pair.topic.id not in added] + list(added.values())
-
-    @staticmethod
-    def _part(topic: Topic, facts: PageFacts) -> tuple[str, str, tuple[Reason, ...]]:
-        """Whether a document names its part itself, in an attachment, or perhaps in one that was not read; and the name."""
-        text = fold(facts.text)
-        if name := next((name for name in topic.names if fold(name) in text), ""):
-            return MATCH, name, ()
-        if not facts.files:
-            return REJECTED, "", ()
-        filed = fold(said_by(facts.files))
-        if name := next((name for name in topic.names if fold(name) in filed), ""):
-            return MATCH, name, (Reason(SAID, name, 1.0),)
-        if not unread(facts.files):
-            return REJECTED, "", ()
-        return UNSURE, topic.id, (Reason(UNREAD, unread_words(facts.files), 0.0),)
 
     def _ordered(self, matched: list[TopicScore]) -> list[TopicScore]:
         """A subject before the form that carries it, a whole before its parts, a narrower topic before its broader

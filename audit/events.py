@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from audit.absence import absent_finding, excused
+from audit.attached import rests_on_file
 from audit.case import Case
 from audit.counting import due_after
 from audit.duties import Duty
@@ -33,11 +34,12 @@ def check_events(
     judged = [_read_again(one, judged) for one in judged]
     inside = [j for j in judged if belongs(j, case)]
     findings = [_document_finding(duty, older_than_window(j, case), case) for j in inside]
-    findings += registered_absences(duty, open_triggers, case)
+    filed = [exhibit for exhibit in aside if all(map(rests_on_file, exhibit.matches))]
+    findings += registered_absences(duty, open_triggers, case, filed)
     if findings:
         return findings
     if judged:
-        return [_nothing_new(duty, judged, found, case)]
+        return [_nothing_new(duty, judged, found, case, filed)]
     if (statement := _stated(duty, nones, case)) is not None:
         return [statement]
     return [absent_finding(duty, plain, None, "not-published", case, aside=aside)]
@@ -119,8 +121,10 @@ def _document_finding(duty: Duty, judged: Judged, case: Case) -> Finding:
     return finding_of(duty, own, judged, case)
 
 
-def registered_absences(duty: Duty, triggers: list[Trigger], case: Case) -> list[Finding]:
-    """A certain duty for every registered event in the window that no document answers."""
+def registered_absences(duty: Duty, triggers: list[Trigger], case: Case, filed: list[Exhibit]) -> list[Finding]:
+    """A certain duty for every registered event in the window that no document answers. `filed`: pages that may, by an
+    attachment of theirs.
+    """
     findings = []
     for number, trigger in enumerate(triggers):
         words = trigger_words(trigger.event)
@@ -131,15 +135,15 @@ def registered_absences(duty: Duty, triggers: list[Trigger], case: Case) -> list
         own = obligation(duty, due, trigger_on=trigger.on)
         again = sum(other.on == trigger.on for other in triggers[:number])
         own = replace(own, id=f"{own.id}!{trigger.on}" + (f".{again + 1}" if again else ""))
-        findings.append(absent_finding(duty, own, due, "not-published", case))
+        findings.append(absent_finding(duty, own, due, "not-published", case, aside=filed))
     return findings
 
 
-def _nothing_new(duty: Duty, judged: list[Judged], found: list[Document], case: Case) -> Finding:
+def _nothing_new(duty: Duty, judged: list[Judged], found: list[Document], case: Case, filed: list[Exhibit]) -> Finding:
     """The item has documents, none of them of this window: stale where a limit says so, else nothing was due."""
     plain = obligation(duty, None, certainty="presumed")
     newest = max(judged, key=lambda j: (j.document.dates.published_on or case.window.first, -j.document.id))
-    stale = stale_finding(duty, plain, replace(newest, due=None), found, case)
+    stale = stale_finding(duty, plain, replace(newest, due=None), found, case, filed)
     if stale is not None:
         return stale
     return build_finding(duty, plain, Verdict("not-due"), Basis(document=newest.document), case)

@@ -82,6 +82,7 @@ class Index:
     unsure: dict[str, list[Exhibit]] = field(default_factory=lambda: defaultdict(list))
     rejected: dict[str, list[Exhibit]] = field(default_factory=lambda: defaultdict(list))
     pages: dict[int, StoredPage] = field(default_factory=dict)
+    own: set[int] = field(default_factory=set)  # pages of the body with a topic of their own, whether or not an item asks for it
 
 
 def index_pages(
@@ -113,6 +114,8 @@ def _sort_in(index: Index, stored: StoredPage, matches: Sequence[Match]) -> None
     items: dict[str, list[Match]] = defaultdict(list)
     own_words = [match.score for match in matches if match.status == "match" and not rests_on_file(match)]
     top = max(own_words, default=0.0)
+    if own_words:
+        index.own.add(stored.id)
     for match in matches:
         for item in match.items:
             items[item].append(match)

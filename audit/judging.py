@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from audit.absence import absence_gate, near_misses, unread_verdict
+from audit.attached import rests_on_file
 from audit.case import Case
 from audit.counting import Due
 from audit.dates import china_day
 from audit.duties import Duty, freshness_days
-from audit.evidence import Document, title_key
+from audit.evidence import Document, Exhibit, title_key
 from audit.findings import Basis, build_finding
 from audit.flags import document_flags
 from audit.model import Finding, Obligation, Outcome
@@ -185,11 +186,17 @@ def finding_of(duty: Duty, own: Obligation, judged: Judged, case: Case, others: 
 
 
 def stale_finding(
-    duty: Duty, own: Obligation, judged: Judged, documents: Sequence[Document], case: Case
+    duty: Duty,
+    own: Obligation,
+    judged: Judged,
+    documents: Sequence[Document],
+    case: Case,
+    aside: Sequence[Exhibit] = (),
 ) -> Finding | None:
     """`stale` where the newest evidence is over the topic's limit, cant_tell where newer pages may be unread.
 
-    A page without a date may be the newest one: then nothing is said.
+    A page without a date may be the newest one: then nothing is said. Nor does anything follow where only an attachment
+    makes a page evidence (of the documents, or of those `aside`): that is for a person.
     """
     limit = freshness_days(duty, case.topics, case.policy)
     days = [shown_day(exhibit.stored) for document in documents for exhibit in document.exhibits]
@@ -200,7 +207,8 @@ def stale_finding(
     turned = newest + timedelta(days=limit)
     if turned >= case.as_of:
         return None
-    gate = absence_gate(duty, turned, case)
+    exhibits = [*aside, *(exhibit for document in documents for exhibit in document.exhibits)]
+    gate = absence_gate(duty, turned, case, aside=[e for e in exhibits if all(map(rests_on_file, e.matches))])
     values = {"published": newest.isoformat(), "limit": str(limit)}
     latest = next(d for d in documents if any(shown_day(e.stored) == newest for e in d.exhibits))
     basis = Basis(due=judged.due, document=latest, gate=gate, near=near_misses(duty, case), values=values)

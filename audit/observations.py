@@ -98,9 +98,8 @@ def uncited(held: Held, cited: Cited) -> list[dict[str, Any]]:
 
 def over_disclosed(case: Case) -> list[dict[str, Any]]:
     """Private numbers left unmasked in attachments of the body's own pages. Only a person can say whether they had to be."""
-    own = {e.stored.id for exhibits in case.index.found.values() for e in exhibits}
     found: dict[int, dict[str, Any]] = {}
-    for page_id in sorted(own):
+    for page_id in sorted(case.index.own):
         stored = case.index.pages[page_id]
         for file in stored.files:
             kinds = [note.partition(":")[2] for note in file.observations if note.startswith("over-disclosure:")]

@@ -91,6 +91,8 @@ def test_profile_and_site_agree_on_hosts_ports_and_sections(name: str) -> None:
     built_hosts = {h.id: f"http://127.0.0.1:{h.port}" for h in built.hosts}
     if name == "practice-hostile":  # this host is in no profile: nothing may be asked of it
         assert built_hosts.pop("secret")
+    if name == "practice-attached":  # likewise
+        assert built_hosts.pop("outside")
     assert {h.id: h.address for h in profile.hosts} == built_hosts
     assert len({host.port for host in built.hosts}) == len(built.hosts)
     with serve(name, {}) as served:
