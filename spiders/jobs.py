@@ -147,7 +147,8 @@ class SiteRun:
     counts: Counter[str] = field(default_factory=Counter)
     access: Counter[str] = field(default_factory=Counter)
     pages_asked: int = 0
-    pages_due: int = 0  # for the progress view; counted now and then
+    under_way: int = 0  # requests handed to the engine whose answers are not dealt with yet
+    pages_known: int = 0  # for the progress view: done and due, counted now and then
     counted_at: int = -1  # requests when they were counted
     finished: bool = False
     menus_due: list[tuple[str, str]] = field(default_factory=list)  # (host, role) still to ask for at the end
@@ -162,6 +163,11 @@ class SiteRun:
 
     def host(self, host_id: str) -> Host:
         return next(host for host in self.site.hosts if host.id == host_id)
+
+    def list_ended(self, section: str, access: Access) -> None:
+        """Note that a list has its coverage statement; `access`: how its reading ended."""
+        self.open_lists.discard(section)
+        self.counts["lists_failed"] += access is not Access.OK
 
     def refusal(self, host: Host, url: str) -> tuple[Access, str] | None:
         """Why `url` may not be asked now, or None."""

@@ -45,7 +45,7 @@ class ListReader:
             yield from self.matrices.begin(run, section, host)
             return
         outside = "://" in section.path  # a column of a tree that leads to another host
-        url = section.path if outside else host.address + section.path
+        url = section.url(host.address)
         job = ListJob(section, Ask(url), _reading(run, section, url))
         pinned = section.family or host.family
         if section.matrix and not outside:
@@ -228,7 +228,7 @@ class ListReader:
             job.reading.note(note)
         statement = job.reading.state(stop, access, self.recorder.options.now())
         self.recorder.store.save_coverage(run.crawl, job.section, statement)
-        run.open_lists.discard(job.section.id)
+        run.list_ended(job.section.id, access)
 
 
 def _reading(run: SiteRun, section: Section, url: str) -> ListReading:

@@ -133,7 +133,7 @@ class PageReader:
         stop = "end" if ending.access is Access.OK else stop_of(ending.access)
         statement = reading.state(stop, ending.access, self.recorder.options.now())
         self.recorder.store.save_coverage(run.crawl, section, statement)
-        run.open_lists.discard(section.id)
+        run.list_ended(section.id, ending.access)
 
 
 def _read(answer: Answer, ending: Ending) -> tuple[ReadPage | None, Ending]:

@@ -7,13 +7,12 @@ never only in memory, so a crawl that dies at any moment goes on when it is star
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import DontCloseSpider
 
 from crawler.access import Ending, end_of_failure, end_of_response, shell_target
 from crawler.model import Access, Host
@@ -66,17 +65,24 @@ class SiteSpider(scrapy.Spider):
 
     async def _begin(self) -> AsyncIterator[Any]:
         for run in self.runs:
-            wanted = {section.host for section in (*run.lists, *run.documents)} | {host for host, _ in run.menus_due}
-            for host in run.site.hosts:
-                refused = await self.manners.place(run.site, host)
-                if refused:
-                    for request in self.gate.open(run, host, Robots(Access.OFF_LIST, refused)):
-                        yield request
-                elif host.id in wanted:
-                    for request in self.gate.ask(run, host):
-                        yield request
-            for request in self.supply.feed(run):
+            run.under_way += 1  # the beginning itself: no answer may end the crawl before all hosts were begun
+            for request in self._handing_out(run, [request async for request in self._begin_site(run)]):
                 yield request
+            for request in self._ended(run):
+                yield request
+
+    async def _begin_site(self, run: SiteRun) -> AsyncIterator[Any]:
+        wanted = {section.host for section in (*run.lists, *run.documents)} | {host for host, _ in run.menus_due}
+        for host in run.site.hosts:
+            refused = await self.manners.place(run.site, host)
+            if refused:
+                for request in self.gate.open(run, host, Robots(Access.OFF_LIST, refused)):
+                    yield request
+            elif host.id in wanted:
+                for request in self.gate.ask(run, host):
+                    yield request
+        for request in self.supply.feed(run):
+            yield request
 
     def request(self, run: SiteRun, job: Job, host: Host, url: str, *, priority: int, method: str = "GET",
                 body: bytes = b"", headers: dict[str, str] | None = None, tries: int = 0, hops: int = 0) -> Any:  # fmt: skip
@@ -123,9 +129,11 @@ class SiteSpider(scrapy.Spider):
             if isinstance(job, PageJob) and ending.access is Access.OK and status != 304:
                 answer = await self.pages.prepare(run, job, answer)
             requests = self.conclude(run, job, host, response.request, answer, ending)
-        for request in requests:
+        for request in self._handing_out(run, requests):
             yield request
         self.report(run, answer.url)
+        for request in self._ended(run):
+            yield request
 
     def _ending(self, run: SiteRun, job: Job, answer: Answer) -> Ending:
         if answer.status == 304 or isinstance(job, RobotsJob):
@@ -141,8 +149,11 @@ class SiteSpider(scrapy.Spider):
         run.counts["requests"] += 1
         name, message = failure.type.__name__, failure.getErrorMessage()
         ending = Ending(Access.TOO_LARGE, message[:300]) if name == "IgnoreRequest" else end_of_failure(name, message)
-        yield from self.conclude(run, job, host, request, self.recorder.silence(request), ending)
+        yield from self._handing_out(
+            run, self.conclude(run, job, host, request, self.recorder.silence(request), ending)
+        )
         self.report(run, request.url)
+        yield from self._ended(run)
 
     def conclude(
         self, run: SiteRun, job: Job, host: Host, request: Any, answer: Answer, ending: Ending
@@ -172,16 +183,24 @@ class SiteSpider(scrapy.Spider):
 
     # --- the end
 
-    def on_idle(self) -> None:
-        """Nothing is in flight: try what failed once more, hand out what is due, and close the crawls that are done."""
-        if self.stopping:
-            return
-        with self._noting_failure():
-            requests = self.supply.idle_work(self.runs)
+    def _handing_out(self, run: SiteRun, requests: Iterable[Any]) -> Iterator[Any]:
+        """Hand requests to the engine, counted."""
         for request in requests:
-            self.crawler.engine.crawl(request)
-        if requests:
-            raise DontCloseSpider
+            run.under_way += 1
+            yield request
+
+    def _ended(self, run: SiteRun) -> Iterator[Any]:
+        """One request was dealt with. A site of which none is under way goes on or is finished, whatever the others do."""
+        run.under_way -= 1
+        if run.under_way == 0:
+            yield from self._handing_out(run, self.supply.next_work(run))
+
+    def on_idle(self) -> None:
+        """Nothing at all is under way: every site must have ended by itself."""
+        with self._noting_failure():
+            open_sites = [run.site.id for run in self.runs if not run.finished]
+            if open_sites and not self.stopping:
+                raise AssertionError(f"idle with open sites: {open_sites}")
 
     @contextmanager
     def _noting_failure(self) -> Iterator[None]:
@@ -198,10 +217,12 @@ class SiteSpider(scrapy.Spider):
         if self.options.progress is None:
             return
         requests = run.counts["requests"]
-        if run.finished or requests - run.counted_at > run.pages_due // COUNTED_OFTEN:
-            run.pages_due, run.counted_at = 0 if run.finished else self.recorder.store.due_count(run.crawl)[0], requests
+        done = run.counts["pages"]
+        if requests - run.counted_at > (run.pages_known - done) // COUNTED_OFTEN:
+            run.pages_known, run.counted_at = done + self.recorder.store.due_count(run.crawl)[0], requests
         total = len(run.lists) + len(run.documents)
         self.options.progress(
-            Progress(run.site.id, total - len(run.open_lists), total, run.counts["pages"], run.pages_due, requests,
-                     run.counts["failed"], url, run.finished)
+            Progress(run.site.id, total - len(run.open_lists), total, done,
+                     0 if run.finished else max(0, run.pages_known - done), requests, run.counts["failed"] + run.counts["lists_failed"],
+                     url, run.finished)
         )  # fmt: skip

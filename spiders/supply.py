@@ -62,16 +62,13 @@ class Supply:
             headers["If-Modified-Since"] = job.due.last_modified
         yield self.spider.request(run, job, host, job.due.url, priority=PAGES, headers=headers)
 
-    def idle_work(self, runs: list[SiteRun]) -> list[Any]:
-        """Nothing is in flight: what failed once more, else what is due, else the menus; a crawl without any is finished."""
-        requests: list[Any] = []
-        for run in runs:
-            if run.finished:
-                continue
-            here = last_tries(run) or list(self.feed(run)) or self.spider.menus.ask_due(run)
-            if not here:
-                self._finish(run)
-            requests.extend(here)
+    def next_work(self, run: SiteRun) -> list[Any]:
+        """Nothing of a site is under way: what failed once more, else what is due, else its menus; else it is finished."""
+        if run.finished or self.spider.stopping:
+            return []
+        requests = last_tries(run) or list(self.feed(run)) or self.spider.menus.ask_due(run)
+        if not requests:
+            self._finish(run)
         return requests
 
     def _finish(self, run: SiteRun) -> None:

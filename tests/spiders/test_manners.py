@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 import time
 from types import SimpleNamespace
 
@@ -129,3 +130,40 @@ def test_a_host_comes_back_to_its_own_pace(kit):
     for _ in range(40):
         manners.pace(SimpleNamespace(meta={"download_slot": "127.0.0.1"}), good, Ending(Access.OK))
     assert slot.delay == 0.0
+
+
+def test_a_slow_machine_holds_up_no_other_and_a_site_ends_when_it_is_done(server, kit, tmp_path):
+    """The slow site's pages are answered only once the quick site's crawl is finished; four requests may be under way."""
+    quick_ended = threading.Event()
+    late = []
+
+    def slow_page():
+        if not quick_ended.wait(10):
+            late.append("the quick site waited for the slow one")
+        return kit.article("通知")
+
+    server.routes |= {"/slow/": _rows(kit, 20, "s"), "/quick/": _rows(kit, 20, "q")}
+    server.default = lambda path: (
+        slow_page if path.startswith("/sa") else kit.article("通知") if path[1] == "q" else None
+    )
+    other = f"http://localhost:{server.port}"  # another name: practice sites have a slot per name
+    sites = [
+        kit.site(server.address, kit.section("/slow/"), id="slow", timeout=20.0),
+        kit.site(other, kit.section("/quick/"), id="quick", hosts=(Host("h", other, ""),)),
+    ]
+
+    def seen(event):
+        if event.site == "quick" and event.finished:
+            quick_ended.set()
+
+    options = CrawlOptions(
+        tmp_path / "g.db",
+        tmp_path / "archive",
+        lambda: kit.now,
+        "gongkai/test",
+        progress=seen,
+        settings={"CONCURRENT_REQUESTS": 4},
+    )
+    summaries = run_crawls(sites, options)
+    assert late == []
+    assert [summary.pages_read for summary in summaries] == [20, 20]
