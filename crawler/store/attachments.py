@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -130,6 +130,18 @@ _FILES = (
     f" length(json_extract(f.page, '$.text')) > {MAX_TEXT}"
     " FROM attachment AS a JOIN page AS f ON f.id = a.file WHERE a.page = ? ORDER BY a.position"
 )
+
+
+def of_site(db: sqlite3.Connection, site_id: str) -> Iterator[tuple[str, StoredFile]]:
+    """(address of the page, file) of every attachment of a site, by page, in the page's order."""
+    pages = db.execute(
+        "SELECT DISTINCT page.id, page.url FROM page JOIN attachment ON attachment.page = page.id WHERE page.site = ?"
+        " ORDER BY page.id",
+        (site_id,),
+    ).fetchall()
+    for page, url in pages:
+        for file in of_page(db, page):
+            yield url, file
 
 
 def of_page(db: sqlite3.Connection, page: int) -> tuple[StoredFile, ...]:

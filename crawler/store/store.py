@@ -20,6 +20,7 @@ from crawler.model import (
     Row,
     Section,
     Site,
+    StoredFile,
     StoredPage,
 )
 from crawler.store import attachments, matrices, menus, reading, retrying, writing
@@ -218,6 +219,11 @@ class CrawlStore:
         """Mark the attachments that this crawl has to ask for, at most `most`; return their number."""
         with self.transaction():
             return attachments.mark_due(self.connection, crawl, at, policy, most)
+
+    def files(self, site_id: str) -> Iterator[tuple[str, StoredFile]]:
+        """Yield (address of the page, file) of every attachment of a site, in the order of its pages."""
+        with storing(self.path):
+            yield from attachments.of_site(self.connection, site_id)
 
     def file_count(self, crawl: CrawlRecord) -> tuple[int, int]:
         """Return (attachments still to ask for in this crawl, attachments of the site that were never read)."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gongkai.cli.crawled import record, say_summary, say_total
+from gongkai.cli.crawled import record, say_summaries
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
     NOTHING_TO_REPORT,
@@ -38,12 +38,17 @@ INTERRUPTED = 130
 @click.option("--archive", type=click.Path(file_okay=False, path_type=Path), default=None,
               help="WARC 存档文件夹，默认在数据库旁 / archive folder [default: beside the database]")  # fmt: skip
 @click.option(
-    "--limit", type=click.IntRange(min=0), default=None, help="每个站点最多打开的详情页数 / detail pages per site"
+    "--limit",
+    type=click.IntRange(min=0),
+    default=None,
+    help="每个站点最多打开的详情页和附件数 / detail pages and attachments per site",
 )
 @click.option(
     "--since", type=DateParam(), default=None, help="列表日期早于此日的页面不打开 / do not open rows dated before"
 )
 @click.option("--section", "sections", multiple=True, help="只读这些栏目（编号或菜单名） / only these sections")
+@click.option("--attachments/--no-attachments", default=True, show_default=True,
+              help="取页面链接的附件；不取时只记录链接 / fetch what pages link, or only record the links")  # fmt: skip
 @click.option("--full", is_flag=True, help="重新打开所有页面 / open every page again")
 @click.option(
     "--retry-after",
@@ -60,7 +65,7 @@ INTERRUPTED = 130
 @json_option
 @lang_option
 def command(names: tuple[str, ...], db: Path, archive: Path | None, limit: int | None, since: date | None,
-            sections: tuple[str, ...], full: bool, retry_after: timedelta, wait: bool, contact: str, practice_clock: str | None, as_json: bool,
+            sections: tuple[str, ...], attachments: bool, full: bool, retry_after: timedelta, wait: bool, contact: str, practice_clock: str | None, as_json: bool,
             lang: str) -> None:  # fmt: skip
     """Crawl one or several sites, each given by its id or by the path of its profile."""
     from crawler.profile import find_site, load_site
@@ -79,20 +84,18 @@ def command(names: tuple[str, ...], db: Path, archive: Path | None, limit: int |
             options = CrawlOptions(
                 db=db, archive=archive or db.parent / "archive", now=clock, agent=user_agent(contact),
                 progress=show.seen, stopping=show.stopping, limit=limit, since=since, sections=sections, full=full,
-                retry_after=retry_after or None,
+                retry_after=retry_after or None, attachments=attachments,
             )  # fmt: skip
             return run_crawls(some, options)
 
     by_id = {site.id: site for site in sites}
 
     def tell(summaries: Sequence[CrawlSummary]) -> None:
+        if not as_json:
+            say_summaries([(by_id[summary.site], summary) for summary in summaries], lang, db)
+            return
         for summary in summaries:
-            if as_json:
-                say_json(record(by_id[summary.site], summary))
-            else:
-                say_summary(by_id[summary.site], summary, lang, db)
-        if len(summaries) > 1 and not as_json:
-            say_total(summaries, lang)
+            say_json(record(by_id[summary.site], summary))
 
     summaries = crawl(sites)
     tell(summaries)  # before any waiting: a person may leave then

@@ -24,6 +24,33 @@ def record(site: Site, s: CrawlSummary) -> dict[str, Any]:
     return {**values, "unread": list(s.unread), "practice": site.practice, "name": site.name, "postponed": waits}
 
 
+FEW = 3  # sites that each get their full lines, whatever they have to say
+
+
+def say_summaries(pairs: Sequence[tuple[Site, CrawlSummary]], lang: str, db: Path) -> None:
+    """What each site's crawl did. Of many sites those that were read whole get one line, and the others stand at the end."""
+    many = len(pairs) > FEW
+    for site, summary in [pair for pair in pairs if many and _is_plain(pair[1])]:
+        _say_line(site, summary, lang)
+    for site, summary in [pair for pair in pairs if not (many and _is_plain(pair[1]))]:
+        say_summary(site, summary, lang, db)
+    if len(pairs) > 1:
+        say_total([summary for _, summary in pairs], lang)
+
+
+def _is_plain(s: CrawlSummary) -> bool:
+    failed = s.pages_failed or s.files_failed or s.pages_waiting or s.rendered
+    return s.state == "finished" and s.complete == s.lists and not failed and s.postponed is None
+
+
+def _say_line(site: Site, s: CrawlSummary, lang: str) -> None:
+    mark = {"zh": "【练习站】", "en": "[practice site] "}[lang] if site.practice else ""
+    say({
+        "zh": f"{mark}{site.name}：采集完成，栏目 {s.lists} 个全部读全，页面新读 {s.pages_read}、未变 {s.pages_unchanged}（采集编号 {s.crawl}）",
+        "en": f"{mark}{site.name}: finished, all {s.lists} lists complete, pages read {s.pages_read}, unchanged {s.pages_unchanged} (crawl {s.crawl})",
+    }[lang])  # fmt: skip
+
+
 def say_summary(site: Site, s: CrawlSummary, lang: str, db: Path) -> None:
     mark = {"zh": "【练习站】", "en": "[practice site] "}[lang] if site.practice else ""
     if lang == "en":
@@ -42,6 +69,11 @@ def say_summary(site: Site, s: CrawlSummary, lang: str, db: Path) -> None:
         say(f"  栏目 {s.lists} 个，读全 {s.complete} 个，截断 {s.truncated} 个；请求 {s.requests} 次")
         say(f"  页面：新读 {s.pages_read}，未变 {s.pages_unchanged}，失败 {s.pages_failed}，未读 {s.pages_waiting}")
         heading = "  没有读全的栏目（不能据此说未公开）："
+    if s.files_read or s.files_unchanged or s.files_failed or s.files_unread:
+        say({"zh": f"  附件：新读 {s.files_read}，未变 {s.files_unchanged}，失败 {s.files_failed}；尚未读到的 {s.files_unread} 个"
+                   + ("（gongkai evidence files 列出）" if s.files_unread else ""),
+             "en": f"  attachments: read {s.files_read}, unchanged {s.files_unchanged}, failed {s.files_failed};"
+                   f" never read {s.files_unread}" + (" (see `gongkai evidence files`)" if s.files_unread else "")}[lang])  # fmt: skip
     if s.rendered:
         say({"zh": f"  用浏览器打开的列表页 {s.rendered} 个（每个约为普通请求的五十倍开销）",
              "en": f"  list pages opened by a browser: {s.rendered} (each costs about fifty plain requests)"}[lang])  # fmt: skip

@@ -169,6 +169,41 @@ def menu_command(site_id: str, db: Path, as_json: bool) -> None:
         )
 
 
+@command.command("files", help="页面链接的附件：读到了没有，没读到的为什么 / attachments of pages, read or why not")
+@click.argument("site_id", metavar="SITE")
+@click.option("--unread", is_flag=True, help="只列没有读到文字的 / only those whose text was not read")
+@db_option
+@json_option
+@lang_option
+def files_command(site_id: str, unread: bool, db: Path, as_json: bool, lang: str) -> None:
+    from audit.attached import why_unread
+    from audit.shown import masked
+    from crawler.profile import find_site, load_site
+    from crawler.store import CrawlStore
+
+    count = 0
+    with CrawlStore.open(db, readonly=True) as store:
+        if site_id not in store.sites():  # an id that the database knows needs no profile at hand
+            site_id = load_site(find_site(site_id)).id
+        for page, file in store.files(site_id):
+            count += 1
+            why = why_unread(file)[lang == "en"]
+            if unread and not why:
+                continue
+            name = masked(file.name or file.own_name)
+            if as_json:
+                say_json({"page": page, "url": file.url, "name": name, "type": file.type, "access": str(file.access),
+                          "read": not why, "why": why, "note": file.note, "capture": file.capture})  # fmt: skip
+            else:
+                said = why or {"zh": "已读", "en": "read"}[lang]
+                reason = f"（{file.note}）" if file.note and lang == "zh" else ""
+                say(
+                    f"{file.capture or '-'}\t{printable(said + reason)}\t{printable(name)}\t{printable(file.url)}\t{printable(page)}"
+                )
+    if not count:
+        fail(f"{printable(site_id)} 没有记录到附件。No attachments of this site are known.", COULD_NOT_CHECK)
+
+
 @command.command("export", help="导出为 WACZ 文件，可用 ReplayWeb.page 等工具打开 / export as WACZ")
 @click.argument("output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--site", default="", help="只导出这个站点 / only this site")

@@ -121,3 +121,37 @@ def test_lists_not_read_are_named_in_english(guannan, tmp_path, capsys):
     unread = lines[lines.index("  not read completely (nothing may be called unpublished there):") + 1 :]
     assert "    公示公告 (gsgg): read 60 of 279 rows that the site declares; the site shows no more" in unread
     assert "    预警信息及应对情况 (xxgk-62): blocked; HTTP 412" in unread
+
+
+def test_attachments_are_counted_and_named_one_by_one(tmp_path, capsys):
+    db = str(tmp_path / "g.db")
+    with serve("practice-attached", {}) as served:
+        profile = _profile(tmp_path, {18661: served["portal"], 18662: served["files"]}, "practice-attached")
+        assert exit_code(["crawl", str(profile), "--db", db, "--practice-clock", "2026-11-02T09:00"]) == 0
+        assert (
+            "附件：新读 14，未变 0，失败 4；尚未读到的 8 个（gongkai evidence files 列出）" in capsys.readouterr().out
+        )
+    assert exit_code(["evidence", "files", "practice-attached", "--db", db, "--unread"]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    why = {name: reason for _, reason, name, _, _ in lines}
+    assert why["耗材目录.pdf"] == "页面不存在（HTTP 404）"
+    assert why["考核结果.pdf"] == "扫描件，没有文字"
+    assert why["使用说明.pdf"].startswith("不在核查范围（不在站点档案的主机之列")
+    assert why["报表8.docx"] == "未读取（超过每页 5 个附件的上限）"
+    assert "青石县医疗保障局2025年度部门决算.pdf" not in why
+    assert exit_code(["evidence", "files", "practice-attached", "--db", db, "--json", "--lang", "en"]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert sum(record["read"] for record in records) == 12
+    assert exit_code(["evidence", "files", "practice-guannan", "--db", db]) == 3
+
+
+def test_attachments_can_be_left_out_on_the_command_line(tmp_path, capsys):
+    db = str(tmp_path / "g.db")
+    with serve("practice-attached", {}) as served:
+        profile = _profile(tmp_path, {18661: served["portal"], 18662: served["files"]}, "practice-attached")
+        command = ["crawl", str(profile), "--db", db, "--practice-clock", "2026-11-02T09:00", "--no-attachments"]
+        assert exit_code([*command, "--json"]) == 0
+        asked = [entry.path for entry in served.requests]
+    record = json.loads(capsys.readouterr().out)
+    assert (record["files_read"], record["files_unread"]) == (0, 22)
+    assert not [path for path in asked if path.startswith("/attach/") and path != "/attach/direct.docx"]
