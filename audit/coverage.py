@@ -281,7 +281,7 @@ def unread(section: Section, site: Site) -> CoverageStatement:
     address = next((host.address for host in site.hosts if host.id == section.host), "")
     return CoverageStatement(
         section=section.id,
-        url=address + section.path,
+        url=section.url(address),
         family=section.family,
         sign="",
         access=Access.NOT_ATTEMPTED,

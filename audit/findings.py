@@ -156,11 +156,11 @@ def _values(duty: Duty, obligation: Obligation, verdict: Verdict, basis: Basis, 
 def _empty_clauses(gate: Gate | None) -> dict[str, str]:
     """What the site itself says of the item's own columns: that they are empty."""
     empties = gate.empties[:EMPTIES] if gate else ()
-    said = "、".join(f"「{name}」（{words}）" for name, words in empties)
-    said_en = ", ".join(f"{name} ({words})" for name, words in empties)
     return {
-        "empty_clause": f"，栏目列明为空：{said}" if said else "",
-        "empty_clause_en": f"; the site itself calls these columns empty: {said_en}" if said else "",
+        "empty_clause": "".join(f"，栏目「{name}」列明为空：{words}" for name, words in empties),
+        "empty_clause_en": "".join(
+            f"; the site itself calls the column {name} empty: {words}" for name, words in empties
+        ),
     }
 
 

@@ -58,8 +58,8 @@ def with_cells(site: Site, readings: Iterable[MatrixReading]) -> Site:
 
 
 def unnamed(site: Site, matrix: Matrix, cells: Iterable[Cell]) -> list[Section]:
-    """The columns of a tree that are no section of the profile by their address."""
+    """The columns of a tree that are no section of the profile by their address, and that it does not leave out."""
     addresses = {host.id: host.address for host in site.hosts}
-    keys = {canonical_key(addresses[section.host] + section.path) for section in site.sections}
-    own = (cell_section(matrix, cell) for cell in cells)
-    return [s for s in own if "://" in s.path or canonical_key(addresses[s.host] + s.path) not in keys]
+    keys = {canonical_key(section.url(addresses[section.host])) for section in site.sections}
+    own = (cell_section(matrix, cell) for cell in cells if cell.menu[-1] not in matrix.leave_out)
+    return [section for section in own if canonical_key(section.url(addresses[section.host])) not in keys]

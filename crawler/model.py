@@ -60,13 +60,18 @@ class Section:
     matrix: str = ""
     details: str = "all"
 
+    def url(self, address: str) -> str:
+        """Its absolute address on a host; a column of a tree may lead to another one and then holds it whole."""
+        return self.path if "://" in self.path else address + self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
     """One organ's row of an organ x category matrix: its columns are read from the site, not named by a person.
 
     `path`: a page of the organ that holds its tree of columns; `organ`: its number in addresses ("" = as in `path`);
-    `menu`: the words above every column; `topics`: what a column called so holds, where its words do not tell.
+    `menu`: the words above every column; `topics`: what a column called so holds, where its words do not tell;
+    `leave_out`: names of columns of which a person says that nothing of the body is there: neither read nor missed.
     """
 
     id: str
@@ -76,6 +81,7 @@ class Matrix:
     family: str = ""
     menu: tuple[str, ...] = ()
     topics: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    leave_out: tuple[str, ...] = ()
     details: str = "all"
 
 

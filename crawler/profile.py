@@ -39,7 +39,7 @@ SECTION_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
 }  # fmt: skip
 MATRIX_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "id": (str, True), "host": (str, True), "path": (str, True), "organ": (str, False), "family": (str, False),
-    "menu": (list, False), "topics": (dict, False), "details": (str, False),
+    "menu": (list, False), "topics": (dict, False), "leave_out": (list, False), "details": (str, False),
 }  # fmt: skip
 OFF_SITE_KEYS: dict[str, tuple[type | tuple[type, ...], bool]] = {
     "channel": (str, True), "url": (str, False), "note": (str, False), "items": (list, False), "topics": (list, False),
@@ -192,7 +192,9 @@ def _matrix(table: Any, where: str, hosts: tuple[Host, ...], details: str) -> Ma
             raise SiteError(f"{where}：topics「{name}」应为主题的列表。Must be a list of topics.")
         topics[name] = _texts(values, f"{where} topics")
     menu = _texts(table.get("menu", []), f"{where} menu")
-    return Matrix(**{**table, "menu": menu, "topics": topics, "details": _details(table, where, details)})
+    left = _texts(table.get("leave_out", []), f"{where} leave_out")
+    details = _details(table, where, details)
+    return Matrix(**{**table, "menu": menu, "topics": topics, "leave_out": left, "details": details})
 
 
 def _section(table: Any, where: str, hosts: tuple[Host, ...], details: str) -> Section:

@@ -80,7 +80,7 @@ class MatrixReader:
         """State what was read of the tree, and begin its columns. Without any column nothing is known of the organ."""
         tree, matrix = job.tree, matrix_of(run, job.section)
         cells = tuple(tree.cells.values())
-        for note in _notes(tree, cells):
+        for note in _notes(tree, cells, matrix):
             job.reading.note(note)
         if not cells:
             others = f"，只有其他单位的 {tree.strangers} 个" if tree.strangers else ""
@@ -95,7 +95,7 @@ class MatrixReader:
         now = self.recorder.options.now()
         _, organ = self.family_of(run, job.section, run.host(matrix.host))
         read = MatrixReading(matrix.id, matrix.host, organ, job.reading.url, cells, job.tree_capture, now)
-        stop = "error" if not whole else "limit" if len(cells) >= MAX_CELLS else "end"
+        stop = "error" if not whole or tree.closed else "limit" if len(cells) >= MAX_CELLS else "end"
         with store.transaction():
             store.save_matrix(run.crawl, matrix, read)
             self.lists.end(run, job, Access.OK, stop)
@@ -112,11 +112,16 @@ def add_cells(run: SiteRun, matrix: Matrix, cells: tuple[Cell, ...], covered: se
     return sections
 
 
-def _notes(tree: Any, cells: tuple[Cell, ...]) -> list[str]:
+def _notes(tree: Any, cells: tuple[Cell, ...], matrix: Matrix) -> list[str]:
     outside = [cell.menu[-1] for cell in cells if not cell.category]
+    left = [cell.menu[-1] for cell in cells if cell.menu[-1] in matrix.leave_out]
     notes = list(tree.notes)
+    if left:
+        notes.append(f"档案写明不读的栏目：{'、'.join(left)}")
     if outside:
         notes.append(f"转到别处的栏目 {len(outside)} 个：{'、'.join(outside[:SHOWN])}")
+    if tree.closed:
+        notes.append(f"点开才显示子栏目的栏目（子栏目没有读到）：{'、'.join(tree.closed[:SHOWN])}")
     if tree.without_address:
         notes.append(f"没有地址的栏目 {tree.without_address} 个")
     return notes

@@ -105,7 +105,7 @@ def section_keys(site: Site, statements: Iterable[CoverageStatement]) -> tuple[t
     """Each column of the profile with its canonical address, by the profile and as the crawl asked for it."""
     addresses = {host.id: host.address for host in site.hosts}
     sections = {section.id: section for section in site.sections}
-    pairs = [(section, f"{addresses.get(section.host, '')}{section.path}") for section in site.sections]
+    pairs = [(section, section.url(addresses.get(section.host, ""))) for section in site.sections]
     pairs += [(sections[s.section], s.url) for s in statements if s.section in sections and s.url]
     return tuple((section, canonical_key(url)) for section, url in pairs)
 

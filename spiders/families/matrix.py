@@ -71,6 +71,7 @@ class Tree:
     ask: Ask | None = None
     strangers: int = 0
     without_address: int = 0
+    closed: list[str] = field(default_factory=list)  # columns whose sub-columns are only loaded on a click
     notes: list[str] = field(default_factory=list)
 
 
@@ -118,7 +119,8 @@ def read_interface(doc: ListDocument, found: Tree, family: str, organ: str, matr
     before = len(found.cells)
     _collect(found, nodes, doc, family, organ, matrix)
     if not nodes:
-        found.notes.append(f"栏目树接口返回 {clean(doc.text)[:20] or '空白'}，以页面上的栏目菜单为准")
+        answered = f"栏目树接口返回 {clean(doc.text)[:20] or '空白'}"
+        found.notes.append(f"{answered}，以页面上的栏目菜单为准" if found.cells else answered)
     elif before and len(found.cells) > before:
         found.notes.append(f"栏目树接口比页面菜单多 {len(found.cells) - before} 个栏目")
 
@@ -129,6 +131,8 @@ def _collect(found: Tree, nodes: Iterable[Node], doc: ListDocument, family: str,
     for node in nodes:
         if PAGER.fullmatch(node.name):
             continue
+        if node.closed and node.name not in found.closed:
+            found.closed.append(node.name)
         if not node.url:
             found.without_address += node.told and not node.parent
             continue

@@ -17,18 +17,23 @@ from spiders.families.rows import HAN, clean, href_of, said, text_of, title_of
 from spiders.menus import SCRIPT_NODE, _short_anchors
 
 COUNT = re.compile(r"\s*[（(\[]\s*(\d{1,7})\s*(?:条|篇)?\s*[)）\]]\s*$")
+YEAR = re.compile("(?:19|20)[0-9]{2}")
 ARRAY = re.compile(r"\[\s*\{")
 BARE_KEY = re.compile(r"([{,]\s*)([A-Za-z_]\w{0,40})\s*:")
 TRAILING = re.compile(r",\s*([\]}])")
 NAMES = ("name", "title", "text", "label", "displayName")
 ADDRESSES = ("url", "href", "link", "htmlPath", "jump_url", "path")
 BELOW = ("children", "nodes", "child")
+MAX_FAILURES = 10  # arrays that cannot be read: each costs a walk through the rest of the page
 MAX_NODES, MAX_ARRAYS, MAX_SCRIPT, MAX_NAME, MAX_DEPTH, LEVELS = 2000, 40, 400_000, 40, 6, 60
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One entry of a tree. `count`: the number behind its name; `parent`: others stand below it; `told`: by a tree of nodes."""
+    """One entry of a tree. `count`: the number behind its name; `parent`: others stand below it; `told`: by a tree of nodes.
+
+    `closed`: it says that others stand below it, which are only loaded when a person opens it.
+    """
 
     name: str
     url: str  # absolute, "" where it has none
@@ -36,11 +41,14 @@ class Node:
     count: int | None = None
     parent: bool = False
     told: bool = False
+    closed: bool = False
 
 
 def name_and_count(words: str) -> tuple[str, int | None]:
     """Take a menu text apart: "·机构职能（3）" is called 机构职能 and counts 3."""
     found = COUNT.search(words)
+    if found and YEAR.fullmatch(found.group(1)):  # 年报（2024）
+        found = None
     name = (words[: found.start()] if found else words).strip(" ·•>»[]【】\u3000")
     return name[:MAX_NAME], int(found.group(1)) if found else None
 
@@ -101,12 +109,13 @@ def _label(item: Any, labels: dict[Any, str]) -> str:
 
 def script_nodes(doc: ListDocument) -> Iterator[Node]:
     """The nodes of every array of objects in the page's text that has names and addresses, with the words above them."""
-    text, at = doc.text[:MAX_SCRIPT], 0
+    text, at, failures = doc.text[:MAX_SCRIPT], 0, 0
     for _ in range(MAX_ARRAYS):
         found = ARRAY.search(text, at)
-        if found is None:
+        if found is None or failures >= MAX_FAILURES:
             return
         value, end = _array(text, found.start())
+        failures += value is None
         at = max(end, found.end())
         yield from nodes_of(value, doc)
 
@@ -127,9 +136,17 @@ def _walk(
         nested = [one for one in below if isinstance(one, dict)]
         above = path or _above(item, parents)
         if HAN.search(name):
-            yield Node(name, doc.join(_first(item, ADDRESSES)), above, count, bool(nested), told=True)
+            closed = not below and str(item.get("isParent")).lower() == "true" and not _is_parent(item, parents)
+            yield Node(name, doc.join(_first(item, ADDRESSES)), above, count, bool(nested), told=True, closed=closed)
         if len(path) < MAX_DEPTH:
             yield from _walk(nested, doc, (*above, name) if name else above, {})
+
+
+def _is_parent(item: dict[str, Any], parents: dict[str, Any]) -> bool:
+    """Whether a node of a flat tree (id, pId) has others below it."""
+    return any(
+        str(one.get("pId", one.get("pid", ""))) == str(item.get("id")) for one in parents.values() if one is not item
+    )
 
 
 def _first(item: dict[str, Any], keys: tuple[str, ...]) -> str:

@@ -20,7 +20,9 @@ from gongkai.practice.families import hostile
 from gongkai.practice.families.gkmlpt import SHANGHAI
 from gongkai.practice.registry import BUREAUS
 
-FAMILIES = [name for name in names() if name not in (*BUREAUS, "practice-hostile", "practice-access")]
+FAMILIES = [
+    name for name in names() if name not in (*BUREAUS, "practice-hostile", "practice-access", "practice-matrix")
+]
 Rows = dict[str, str]  # address -> date as printed
 
 

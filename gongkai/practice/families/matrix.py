@@ -115,9 +115,10 @@ class GroupHost:
 def _lonsun() -> Lonsun:
     listed = tuple(number for number in CATS if number != ADDED)
     tree = [
-        {"name": name, "htmlPath": f"/public/column/{FULL}?type=4&catId={number}&action=list"}
-        for number, name in CATS.items()
+        {"name": name, "htmlPath": f"/public/column/{FULL}?type=4&catId={cat}&action=list"}
+        for cat, name in CATS.items()
     ]
+    tree.append({"name": "政务服务事项", "htmlPath": "http://zwfw.example.invalid/ybj/"})
     rows = {
         (FULL, "6715841"): papers(1, first=1100, word="简介"),
         (FULL, "6715931"): papers(20, first=1200, word="医保"),

@@ -1,0 +1,67 @@
+"""A matrix from the crawl to the verdict: what an empty cell proves, and what a doubtful one does not."""
+
+from __future__ import annotations
+
+import re
+import urllib.request
+from datetime import UTC, date, datetime
+
+import pytest
+
+from crawler.profile import find_site, load_site
+from gongkai.cli.stages import judge
+from gongkai.practice import relocate, serve, truth_table
+from gongkai.practice.families.matrix import COLUMNS
+from spiders.runner import CrawlOptions, run_crawls
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("matrix")
+    site = load_site(find_site("practice-matrix"))
+    options = CrawlOptions(
+        folder / "g.db", folder / "archive", lambda: datetime(2026, 11, 2, tzinfo=UTC), "gongkai/test"
+    )
+    with serve(site.id, {}) as served:
+        run_crawls([relocate(site, served)], options)
+    return {
+        finding.item: finding for finding in judge("practice-matrix", options.db, as_of=date(2026, 10, 31)).findings
+    }
+
+
+def test_an_empty_cell_proves_that_the_item_was_never_published(findings):
+    finding = findings["17"]  # 权责清单: the tree counts 0, the page was read and shows nothing
+    assert finding.code == "not-published"
+    assert "未见公开，栏目「权责清单」列明为空：栏目树（0）" in finding.sentence_zh
+    assert {"xxgk", "xxgk/52"} == {row["section"] for row in finding.coverage}
+
+
+@pytest.mark.parametrize(
+    ("item", "code", "why"),
+    [
+        ("19", "coverage-incomplete", "栏目树写明（2），读到0条"),  # says that it is empty, the tree counts two
+        ("5", "coverage-incomplete", "栏目树写明（5），读到4条"),
+        ("20", "blocked", "栏目「信息公开 > 青石县医疗保障局 > 重点领域信息公开 > 办事指南」被网站拦截"),
+        ("7", "blocked", "本单位的栏目树里没有叫得出该事项的栏目"),  # only the other organ has it
+    ],
+)
+def test_a_doubtful_cell_accuses_nobody(findings, item, code, why):
+    assert findings[item].code == code
+    assert why in findings[item].sentence_zh
+
+
+def test_only_cells_that_were_read_accuse(findings):
+    empty = {row["section"] for f in findings.values() if f.code == "not-published" for row in f.coverage}
+    assert empty <= {"xxgk", "xxgk/46", "xxgk/48", "xxgk/52"}
+
+
+def test_the_practice_site_serves_what_its_truth_says(findings):
+    rows = {listed.section: listed.rows for listed in truth_table("practice-matrix").lists}
+    with serve("practice-matrix", {}) as served:
+        with urllib.request.urlopen(f"{served['xxgk']}/list/41-0-0-0.html", timeout=10) as answer:
+            tree = answer.read().decode()
+        for number, (_, name, count, papers, _) in COLUMNS.items():
+            printed = re.search(rf'·{name}(?:（(\d+)）)?", url:"/list/41-{number}-0-0\.html"', tree)
+            assert printed
+            assert printed[1] == (None if count is None else str(count))
+            assert rows[f"xxgk/{number}"] == len(papers)
