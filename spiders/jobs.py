@@ -146,6 +146,7 @@ class SiteRun:
     given_up: dict[str, str] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     access: Counter[str] = field(default_factory=Counter)
+    second: bool = False  # only that is asked which the crawl could not read for the moment, hours later
     pages_asked: int = 0
     under_way: int = 0  # requests handed to the engine whose answers are not dealt with yet
     pages_known: int = 0  # for the progress view: done and due, counted now and then
@@ -155,11 +156,6 @@ class SiteRun:
     known_pages: KnownPages = field(default_factory=KnownPages)  # what a missing page may be served as
     files_begun: bool = False  # the pages are done, their attachments are handed out
     directories: dict[str, str] = field(default_factory=dict)  # host: address of its department directory, as linked
-
-    @property
-    def second(self) -> bool:
-        """Whether only that is asked which a crawl could not read for the moment, hours later."""
-        return self.crawl.state == "finished"
 
     def host(self, host_id: str) -> Host:
         return next(host for host in self.site.hosts if host.id == host_id)

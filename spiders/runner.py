@@ -10,19 +10,16 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from crawler import settings as house
-from crawler.addresses import AllowList, host_key
+from crawler.addresses import host_key
 from crawler.archive import Archive, cut_tail
-from crawler.matrices import with_cells
-from crawler.model import Access, Section, Site, SiteError
-from crawler.plan import wanted_sections
+from crawler.model import Access, Site, SiteError
 from crawler.store import CaptureRecord, CrawlStore
 from crawler.store.connection import crawling
-from crawler.words import explain
 from spiders.browser import browser_settings
 from spiders.families import family_named
 from spiders.families.matrix import matrix_family
 from spiders.jobs import CrawlOptions, CrawlSummary, Progress, SiteRun
-from spiders.matrix_reading import add_cells
+from spiders.runs import ended_runs, open_run, summary
 
 __all__ = ["CrawlOptions", "CrawlSummary", "Progress", "run_crawls", "run_spider"]
 
@@ -42,7 +39,10 @@ def run_crawls(sites: Sequence[Site], options: CrawlOptions) -> list[CrawlSummar
         files = store.archive_files()
         for file, end in files:
             cut_tail(options.archive, file, end)
-        runs = [_open_run(site, store, options) for site in sites]
+        at = options.now()  # one for all: by it the sites of one call are known
+        done = ended_runs(sites, store, options)
+        every = [done.get(site.id) or open_run(site, store, options, at) for site in sites]
+        runs = [run for run in every if not run.finished]
         numbers = "-".join(str(run.crawl.id) for run in runs[:3])
         archive = Archive(
             options.archive, f"crawl-{numbers}", options.agent, options.now(), {file for file, _ in files}
@@ -50,10 +50,10 @@ def run_crawls(sites: Sequence[Site], options: CrawlOptions) -> list[CrawlSummar
         store.save_capture(runs[0].crawl, _header(archive, options))
         try:
             practice = [host_key(h.address).split(":")[0] for site in sites if site.practice for h in site.hosts]
-            stopped = _run(_crawl(runs, store, archive, options), practice)
+            _run(_crawl(runs, store, archive, options), practice)
         finally:
             archive.close()
-        return [_summary(run, store, stopped) for run in runs]
+        return [summary(run, store) for run in every]
 
 
 def _header(archive: Archive, options: CrawlOptions) -> CaptureRecord:
@@ -80,37 +80,6 @@ def _check_sites(sites: Sequence[Site]) -> None:
         pinned = {host.id: host.family for host in site.hosts}
         for matrix in site.matrices:
             matrix_family(matrix, pinned[matrix.host], f"{site.source} matrices {matrix.id}")
-
-
-def _open_run(site: Site, store: CrawlStore, options: CrawlOptions) -> SiteRun:
-    lists, documents = wanted_sections(site, options.sections, store.matrices(site.id))
-    asked = {"sections": list(options.sections), "limit": options.limit, "full": options.full,
-             "since": options.since.isoformat() if options.since else None}  # fmt: skip
-    crawl = store.begin(site, options.now(), options.agent, asked)
-    covered = store.covered(crawl)
-    run = SiteRun(
-        site, crawl, AllowList(site.hosts), _still(lists, covered), _still(documents, covered),
-    )  # fmt: skip
-    run.open_lists = {section.id for section in (*run.lists, *run.documents)}
-    read = {section.id for section in lists if section.kind == "matrix"} & covered
-    for reading in store.matrices(site.id, crawl):  # trees that this crawl had read before it was interrupted
-        matrix = next((matrix for matrix in site.matrices if matrix.id == reading.matrix), None)
-        if matrix is not None and matrix.id in read:
-            add_cells(run, matrix, reading.cells, covered)
-    run.menus_due = _menus_due(site, {section.host for section in (*lists, *documents)}, store.menus_asked(crawl))
-    return run
-
-
-def _menus_due(site: Site, wanted: set[str], asked: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    """The home pages and directories that this crawl still has to look at, of the hosts whose columns it reads."""
-    hosts = [host.id for host in site.hosts if host.id in wanted and not host.files_only]
-    # The home page names the directory: where a crawl died between the two, both are asked for again.
-    return [(host, role) for host in hosts if (host, "directory") not in asked for role in ("home", "directory")]
-
-
-def _still(sections: list[Section], covered: set[str]) -> list[Section]:
-    """An interrupted crawl keeps the lists that had ended."""
-    return [section for section in sections if section.id not in covered]
 
 
 async def _crawl(runs: list[SiteRun], store: CrawlStore, archive: Archive, options: CrawlOptions) -> bool:
@@ -249,25 +218,3 @@ def _install_resolver(reactor: Any, practice: list[str]) -> None:
     resolver = PublicResolver(reactor, 10_000, house.DNS_TIMEOUT)
     resolver.allow(practice)
     resolver.install_on_reactor()
-
-
-def _summary(run: SiteRun, store: CrawlStore, stopped: bool) -> CrawlSummary:
-    statements = store.coverage(run.site.id, run.crawl.id)
-    waiting, _ = store.due_count(run.crawl)
-    postponed = store.postponed(run.crawl) if run.finished else None
-    waiting = 0 if postponed else waiting
-    menus = {s.id: s.menu for s in with_cells(run.site, store.matrices(run.site.id)).sections}
-    return CrawlSummary(
-        site=run.site.id, crawl=run.crawl.id, state="finished" if run.finished else "interrupted",
-        resumed=run.crawl.runs > 1, lists=len(statements), complete=sum(s.complete for s in statements),
-        truncated=sum(s.truncated for s in statements),
-        unread=tuple(explain(s, menus.get(s.section, ())) for s in statements if not s.complete),
-        pages_read=run.counts["pages"] - run.counts["failed"] - run.counts["unchanged"],
-        pages_unchanged=run.counts["unchanged"], pages_failed=run.counts["failed"], pages_waiting=waiting,
-        external=run.counts["external"], requests=run.counts["requests"], bytes=run.counts["bytes"],
-        access=dict(sorted(run.access.items())), rendered=run.counts["rendered"],
-        second=run.second, postponed=postponed,
-        files_read=run.counts["files"] - run.counts["files_failed"] - run.counts["files_unchanged"],
-        files_unchanged=run.counts["files_unchanged"], files_failed=run.counts["files_failed"],
-        files_unread=store.file_count(run.crawl)[1],
-    )  # fmt: skip

@@ -37,7 +37,7 @@ def crawl(
     `retry_after`: what fails for the moment may be asked once more so long after; `wait`: stay until then and ask it.
     """
     from crawler.settings import user_agent
-    from gongkai.cli.crawled import say_summary, say_total
+    from gongkai.cli.crawled import say_summaries
     from gongkai.cli.progress import show_progress
     from gongkai.cli.waiting import newest, wait_and_ask_again
     from spiders.jobs import CrawlOptions
@@ -52,10 +52,8 @@ def crawl(
             return run_crawls(some, options)
 
     def tell(summaries: Sequence[CrawlSummary]) -> None:
-        for summary in summaries if not quiet else ():
-            say_summary(by_id[summary.site], summary, lang, db)
-        if not quiet and len(summaries) > 1:
-            say_total(summaries, lang)
+        if not quiet:
+            say_summaries([(by_id[summary.site], summary) for summary in summaries], lang, db)
 
     by_id = {site.id: site for site in sites}
     summaries = ask(sites)
