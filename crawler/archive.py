@@ -182,7 +182,8 @@ class _RawHeaders(StatusAndHeaders):  # type: ignore[misc]
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]
-    """warcio's writer; each record becomes one gzip member. Level 6: level 9 takes twice the time for 1 % less."""
+    """warcio's writer; each record becomes one gzip member. Level 3: real pages take 9 % more room than at level 6, and 40 %
+    less time, which is a tenth of what reading the page takes."""
 
     def __init__(self) -> None:
         self._buffer = io.BytesIO()
@@ -192,7 +193,7 @@ class _Writer(WARCWriter):  # type: ignore[misc]
         self._buffer.seek(0)
         self._buffer.truncate()
         self.write_record(record)
-        packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        packer = zlib.compressobj(3, zlib.DEFLATED, zlib.MAX_WBITS + 16)
         return packer.compress(self._buffer.getvalue()) + packer.flush()
 
 

@@ -96,7 +96,7 @@ class PageReader:
         if answer.exchange is None or (target and self._may_follow(run, target)):
             return answer
         fetched_on = (answer.at + SHANGHAI_HOURS).date()
-        known = self.recorder.known(run, job.due.key)
+        known = self.recorder.known(run, job.due.key) if job.due.digest else ("", "")
         prepared = await self.workshop.prepare(
             answer.url, answer.headers, answer.body, fetched_on, answer.exchange, known, heavy=job.due.attached
         )

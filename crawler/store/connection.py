@@ -31,6 +31,8 @@ def open_file(path: Path, *, readonly: bool) -> sqlite3.Connection:
             if not readonly:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
+                # 40 MB of log at most: each turn of it waits for the disk, and a crawl commits page by page.
+                connection.execute("PRAGMA wal_autocheckpoint = 10000")
             connection.execute("PRAGMA foreign_keys = ON")
         except BaseException:
             connection.close()
