@@ -322,6 +322,29 @@ def test_a_page_that_drops_its_file_no_longer_has_it(server, crawl, kit):
     assert server.asked("/f.pdf") == 1
 
 
+def test_a_page_of_a_thousand_links_and_addresses_that_lead_nowhere_is_bounded(server, crawl, kit):
+    hostile = (
+        ("javascript:alert(1)", "脚本.pdf"), ("file:///etc/passwd.pdf", "本机.pdf"), ("http://169.254.169.254/meta.pdf", "元数据.pdf"),
+        ("http://[broken/x.pdf", "坏地址.pdf"), ("http://user:secret@127.0.0.1/x.pdf", "口令.pdf"), ("//example.invalid/x.pdf", "外站.pdf"),
+        ("/search?keyword=1&file=x.pdf", "搜索.pdf"), ("/f.pdf#page=2", "同一份.pdf"), ("/a.html", "本页.pdf"),
+    )  # fmt: skip
+    links = tuple((f"/many/{n}.docx", "长" * 5000) for n in range(1000))
+    _serve(server, kit, (*hostile, *links))
+    server.default = lambda path: (
+        (200, {"Content-Type": DOCX}, word_file([path])) if path.startswith("/many/") else None
+    )
+    (page,) = crawl(kit.site(server.address, kit.section())).pages
+    asked = [path for _, path in server.requests if path.startswith("/many/")]
+    assert len(page.files) == 200
+    assert sum(file.access is Access.OK for file in page.files) == 30
+    assert len(asked) == 29  # and /f.pdf
+    assert "只记录前 200 个" in page.files[-1].note
+    assert max(len(file.name) for file in page.files) <= 300
+    outside = {file.url: file.access for file in page.files if "example.invalid" in file.url or "169.254" in file.url}
+    assert set(outside.values()) == {Access.OFF_LIST}
+    assert not [path for _, path in server.requests if "search" in path or "passwd" in path]
+
+
 CHILD = """
 import sys
 from datetime import datetime, UTC
