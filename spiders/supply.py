@@ -36,9 +36,10 @@ class Supply:
             if not fresh:
                 yield from self.spider.attached.begin(run)
                 return
+            # All are taken before the first is handed out: between two requests another answer may come in and feed as well.
+            run.in_flight.update(due.page for due in fresh)
+            run.pages_asked += len(fresh)
             for due in fresh:
-                run.in_flight.add(due.page)
-                run.pages_asked += 1
                 yield from self.open_page(run, PageJob(due, self.spider.pages.section_of(run, due)))
 
     def open_page(self, run: SiteRun, job: PageJob) -> Iterator[Any]:
