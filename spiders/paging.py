@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from spiders.families.base import Ask, ListDocument
 from spiders.families.rows import clean, text_of
+from spiders.page_numbers import has_script_numbers
 
 NEXT_WORDS = re.compile(r"^(?:下一页|下页|后一页|下一頁|next(?: page)?|››|»|>|>>|&gt;)", re.I)
 TOTAL_PAGES = (
@@ -35,6 +36,11 @@ PAGER_CALL = re.compile(
 # The pager script of older TRS pages: var countPage = 56; ... "<a href=\"index"+"_"+nextPage+"."+"html\""
 COUNT_PAGE = re.compile(r"countPage\s*=\s*(?:parseInt\()?['\"]?(\d{1,5})")
 COUNT_FILE = re.compile(r"href=\\?['\"](\w{1,40})['\"]\s*\+\s*['\"]_['\"]")
+# The name of a page's file as scripts put it together: 'index_' + n + '.html', "index" + (n == 0 ? "" : "_" + n) + ".shtml"
+BUILT_FILE = re.compile(
+    r"['\"/=]([A-Za-z][\w-]{0,40})_\\?['\"]\s*\+\s*[\w.()+-]{1,40}\s*\+\s*\\?['\"]\.(s?html?|jhtml|jspx?|aspx?|php)"
+    r"|['\"/=]([A-Za-z][\w-]{0,40})\\?['\"]\s*\+\s*\([^()\n]{1,60}['\"]_\\?['\"]\s*\+\s*\w{1,40}\s*\)\s*\+\s*['\"]\.(s?html?|jhtml|jspx?|aspx?|php)"
+)
 
 
 def declared_pages(text: str) -> int | None:
@@ -98,17 +104,19 @@ def page_call(url: str, text: str) -> PageCall | None:
             stem, ending = words[endings[0] - 1], words[endings[0]].lstrip(".")
         more = numbers[2] if len(numbers) > 2 and numbers[2] > numbers[0] else None
         return PageCall(numbers[0], stem, ending, more)
+    built = BUILT_FILE.search(text)
     counted, file = COUNT_PAGE.search(text), COUNT_FILE.search(text)
     if counted and file:
         return PageCall(int(counted.group(1)), file.group(1), ending)
+    if built:
+        total = int(counted.group(1)) if counted else _first(TOTAL_PAGES, text) or _first(TOTAL_ONLY, text)
+        if total is not None:
+            return PageCall(total, built.group(1) or built.group(3), built.group(2) or built.group(4))
     other = SET_PAGE.search(text)
     if other:
         return PageCall(int(other.group(2)[:9]), stem, ending)
-    for pattern in TOTAL_ONLY:
-        total = pattern.search(text)
-        if total:
-            return PageCall(int(total.group(1)[:9]), stem, ending)
-    return None
+    bare = _first(TOTAL_ONLY, text)
+    return None if bare is None else PageCall(bare, stem, ending)
 
 
 def numbered_file(url: str, stem: str, number: int, ending: str) -> str:
@@ -175,4 +183,4 @@ def has_pager(doc: ListDocument) -> bool:
         href = (anchor.get("href") or "").strip().lower()
         if NEXT_WORDS.match(clean(text_of(anchor))) and (href.startswith("javascript:") or anchor.get("onclick")):
             return "disabled" not in (anchor.get("class") or "")
-    return False
+    return has_script_numbers(doc)

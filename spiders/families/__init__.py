@@ -13,6 +13,7 @@ from spiders.families.guannan_xxgk import GuannanXxgk
 from spiders.families.hanweb import Hanweb
 from spiders.families.hanweb_jpaas import HanwebJpaas
 from spiders.families.hanweb_xxgk import HanwebXxgk
+from spiders.families.interfaces import Interfaces
 from spiders.families.lonsun import Lonsun
 from spiders.families.pc_list import PcList
 from spiders.families.site_service import SiteService
@@ -23,7 +24,7 @@ from spiders.families.ucap_json import UcapJson
 
 FAMILIES: tuple[Family, ...] = (
     HanwebJpaas(), HanwebXxgk(), Hanweb(), Gkmlpt(), TrueCms(), GuannanXxgk(), SiteService(), Epoint(), Lonsun(), PcList(),
-    UcapJson(), ANHUI, HIWCM, THTML, JHTML, THINKPHP, ZFXXGK, TRS, UCAP, VSB, PATH_NUMBER, Generic(),
+    UcapJson(), Interfaces(), ANHUI, HIWCM, THTML, JHTML, THINKPHP, ZFXXGK, TRS, UCAP, VSB, PATH_NUMBER, Generic(),
 )  # fmt: skip
 BY_NAME = {family.name: family for family in FAMILIES}
 

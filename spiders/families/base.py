@@ -64,6 +64,7 @@ class ListDocument:
         self.status = status
         self.headers = headers
         self.body = body
+        self.memo: dict[str, object] = {}  # what readers found out about this page and need again
 
     @cached_property
     def text(self) -> str:

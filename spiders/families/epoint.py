@@ -9,14 +9,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 from crawler.coverage import PageFacts
 from crawler.model import Row, Section
-from spiders.families.base import Ask, ListDocument, ListPage, following
+from spiders.families.base import Ask, ListDocument, ListPage
 from spiders.families.generic import generic_page
-from spiders.families.rows import plain, said
+from spiders.families.replies import NO_LIST, count, records_page
+from spiders.families.rows import plain, read_json, said
 
 INTERFACE = "/rest/lightfrontaction/getgovinfolist"
 SCRIPT = re.compile(r"['\"]([^'\"]*webBuilderCommon\.js[^'\"]*)['\"]")
 GUID = re.compile(r"siteGuid['\"]?\s*[:=]\s*['\"]([\w-]{8,})['\"]")
-PROJECT = re.compile(r"projectName['\"]?\s*[:=]\s*['\"]([\w/-]+)['\"]")
+PROJECT = re.compile(r"projectName['\"]?\s*[:=]\s*['\"]([\w/-]*)['\"]")
 SIZE = 15
 
 
@@ -51,7 +52,8 @@ def _place(doc: ListDocument, guid: str) -> dict[str, str]:
     project = PROJECT.search(doc.text)
     parts = urlsplit(doc.url)
     name = (project.group(1) if project else "EWB-FRONT").strip("/")
-    return {"api": f"{parts.scheme}://{parts.netloc}/{name}{INTERFACE}", "guid": guid}
+    folder = f"/{name}" if name else ""
+    return {"api": f"{parts.scheme}://{parts.netloc}{folder}{INTERFACE}", "guid": guid}
 
 
 def _from_script(doc: ListDocument, ask: Ask) -> ListPage:
@@ -76,20 +78,16 @@ def _ask(state: dict[str, str], number: int) -> Ask:
 
 def _read_reply(doc: ListDocument, ask: Ask) -> ListPage:
     try:
-        custom = json.loads(doc.text)["custom"]
-        custom = json.loads(custom) if isinstance(custom, str) else custom
-        records, total = custom["data"], int(custom["total"])
+        custom = read_json(doc.text)["custom"]
+        custom = read_json(custom) if isinstance(custom, str) else custom
+        records, total = custom["data"], count(custom["total"])
     except (ValueError, KeyError, TypeError):
-        return ListPage(PageFacts((), note="接口没有返回列表"))
-    rows = [row for record in records if (row := _row(record, doc)) is not None] if isinstance(records, list) else []
-    facts = PageFacts(
-        tuple(rows),
-        rows_declared=total,
-        skipped=len(records) - len(rows),
-        empty_statement="总数为 0" if total == 0 else "",
-    )
-    more = bool(rows) and ask.page * SIZE < total
-    return following(facts, _ask(dict(ask.state), ask.page + 1) if more else None)
+        return NO_LIST
+    if total is None:
+        return NO_LIST
+    after = _ask(dict(ask.state), ask.page + 1) if ask.page * SIZE < total else None
+    empty = "总数为 0" if total == 0 else ""
+    return records_page(records, total, lambda record: _row(record, doc), after, empty=empty)
 
 
 def _row(record: Any, doc: ListDocument) -> Row | None:

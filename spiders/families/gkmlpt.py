@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +11,7 @@ from crawler.coverage import PageFacts
 from crawler.model import DateEvidence, Origin, Row, Section
 from crawler.reading.moments import SHANGHAI, first_day
 from spiders.families.base import Ask, ListDocument, ListPage, following
-from spiders.families.rows import json_after, plain, said
+from spiders.families.rows import json_after, plain, read_json, said
 
 SID = re.compile(r"['\"]?SID['\"]?\s*:\s*['\"]?(\w+)")
 PREFIX = re.compile(r"^(.*?/gkmlpt)(?:/|$)")
@@ -73,7 +72,7 @@ def _ask(state: dict[str, str], number: int) -> Ask:
 
 def _read_reply(doc: ListDocument, ask: Ask) -> ListPage:
     try:
-        data = json.loads(doc.text)
+        data = read_json(doc.text)
         articles = data["articles"]
         total = int(data["classify"]["post_count"])
     except (ValueError, KeyError, TypeError):

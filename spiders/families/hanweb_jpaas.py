@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from crawler.coverage import PageFacts
 from crawler.model import Section
 from spiders.families.base import Ask, ListDocument, ListPage, following, parse_html
-from spiders.families.rows import empty_statement, rows_of
+from spiders.families.rows import empty_statement, read_json, rows_of
 
 MARK = "/api-gateway/jpaas-publish-server/"
 QUERY = re.compile(r"querydata\s*=\s*\"(\{[^\"]*\})\"|querydata\s*=\s*'(\{[^']*\})'", re.I)
@@ -53,11 +53,12 @@ def _ask(state: dict[str, str], number: int) -> Ask:
 def _read_reply(doc: ListDocument, ask: Ask) -> ListPage:
     """Read {success, data: {html}}. Some installations answer every page number with page 1: then the list ends as `repeat`."""
     try:
-        markup = json.loads(doc.text)["data"]["html"]
+        markup = read_json(doc.text)["data"]["html"]
     except (ValueError, KeyError, TypeError):
         return ListPage(PageFacts((), note="接口没有返回列表"))
     root = parse_html(str(markup))
-    rows, skipped = rows_of([li for li in root.iter("li") if next(li.iter("a"), None) is not None], doc)
+    items = [item for item in root.iter("li", "tr") if next(item.iter("a"), None) is not None]
+    rows, skipped = rows_of([item for item in items if item.find(".//li") is None], doc)
     pager = PAGER.search(str(markup))
     total = _number(pager.group(0), "count") if pager else None
     size = (_number(pager.group(0), "rows") if pager else None) or SIZE

@@ -84,7 +84,9 @@ def read_rows(doc: ListDocument) -> tuple[tuple[Row, ...], int]:
                 rows.append(Row(href_of(anchor, doc), title_of(anchor), _date_beside(item)))
         return tuple(rows), 0
     blocks: list[Any] = [li for box in by_class(doc.root, "doc_list") for li in box.iter("li")]
-    blocks = blocks or by_class(doc.root, "listnews") or list_blocks(doc)
+    news = by_class(doc.root, "listnews")
+    inside = [li for box in news for li in box.iter("li") if next(li.iter("a"), None) is not None]
+    blocks = blocks or inside or news or list_blocks(doc)
     return rows_of(blocks, doc)
 
 

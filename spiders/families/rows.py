@@ -6,6 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
 from typing import Any
 
 from crawler.model import Row
@@ -19,7 +20,15 @@ FULL_DATE = re.compile(
 )
 HAN = re.compile(r"[\u4e00-\u9fff]")
 CALL = re.compile(r"""['"]((?:https?:)?/[^'"]+|[^'"]+\.(?:s?html?|jhtml|pdf|docx?|xlsx?)[^'"]*)['"]""")
-CUT = ("…", "...", "．．．", "。。。")
+CUT = ("…", "..", "．．．", "。。。")
+# Marks that editors put before a title; they are no part of it.
+MARK = re.compile(r"^(?:[\[【［（(]\s*(?:置顶|顶|热|新|荐|推荐|new|hot)\s*[\]】］）)]\s*)+", re.I)
+# A date in two elements: the day large, year and month small, or month and day over the year.
+DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])日?")
+YEAR_MONTH = re.compile(r"((?:19|20)\d{2})\s?[-./年]\s?(\d{1,2})月?")
+MONTH_DAY = re.compile(r"(\d{1,2})\s?[-./月]\s?(\d{1,2})日?")
+YEAR = re.compile(r"((?:19|20)\d{2})年?")
+MAX_PARTS = 60  # pieces of text of one row that are looked at
 FULL_TITLE = re.compile(r"标题::(.*?)(?:##|$)")
 EMPTY_WORDS = re.compile(
     "暂无(?:相关)?(?:信息|数据|内容|文章|记录)|没有(?:相关|找到|查询到)?(?:信息|数据|记录|内容)|无相关(?:信息|数据|内容)|暂无公开|(?:本)?栏目(?:暂时)?没有内容"
@@ -42,9 +51,11 @@ def is_cut(title: str) -> bool:
 
 def title_of(anchor: Any) -> str:
     """The fullest title that an anchor carries: a data-title, the title attribute, or its text, whichever is not cut."""
-    text = text_of(anchor)
+    text = _without_date(anchor)
     full = FULL_TITLE.search(anchor.get("data-title") or "")
-    candidates = [clean(full.group(1)) if full else clean(anchor.get("data-title")), clean(anchor.get("title")), text]
+    printed = [clean(full.group(1)) if full else clean(anchor.get("data-title")), clean(anchor.get("title")), text]
+    candidates = [MARK.sub("", title) for title in printed]
+    text = candidates[2]
     whole = [title for title in candidates if title and not is_cut(title)]
     if not whole:
         return max(candidates, key=len)
@@ -53,6 +64,22 @@ def title_of(anchor: Any) -> str:
         longer = [title for title in whole if text in title]
         return max(longer, key=len) if longer and len(max(longer, key=len)) <= 400 else text
     return whole[0]
+
+
+def _without_date(anchor: Any) -> str:
+    """The text of an anchor without a date that stands in an element of its own before or behind the words."""
+    text = text_of(anchor)
+    for n, part in enumerate(anchor.iterdescendants()):
+        if n >= MAX_PARTS:
+            break
+        date = clean(part.text) if len(part) == 0 and isinstance(part.tag, str) else ""
+        if not date or not DATE.fullmatch(date.strip(" []【】［］()（）")):
+            continue
+        if text.endswith(date):
+            text = text[: -len(date)].rstrip() or text
+        elif text.startswith(date):
+            text = text[len(date) :].lstrip() or text
+    return text
 
 
 def href_of(anchor: Any, doc: ListDocument) -> str:
@@ -73,6 +100,24 @@ def date_text(block: Any, anchor: Any) -> str:
         found = list(FULL_DATE.finditer(text)) or list(DATE.finditer(text))
         if found:
             return found[-1].group(0).strip()
+    return split_date(block)
+
+
+def split_date(block: Any) -> str:
+    """A date whose day and month, or day and year, stand in elements of their own: "05" over "2023-10"; "" if none."""
+    parts: list[str] = []
+    for text in islice(block.itertext(), 4 * MAX_PARTS):
+        if text.strip():
+            parts.append(clean(text).strip("[]【】()（） "))
+        if len(parts) >= MAX_PARTS:
+            break
+    for one, other in pairwise(parts):
+        for first, second in ((one, other), (other, one)):
+            month, days, year = YEAR_MONTH.fullmatch(second), MONTH_DAY.fullmatch(first), YEAR.fullmatch(second)
+            if DAY.fullmatch(first) and month:
+                return f"{month[1]}-{month[2]}-{first.rstrip('日')}"
+            if days and year:
+                return f"{year[1]}-{days[1]}-{days[2]}"
     return ""
 
 
@@ -155,7 +200,15 @@ def json_after(text: str, mark: str) -> Any:
         return None
     try:
         return json.JSONDecoder().raw_decode(text, start)[0]
-    except ValueError:
+    except (ValueError, RecursionError):
+        return None
+
+
+def read_json(text: str) -> Any:
+    """The JSON value of an answer; None where it is none, or nests too deep to be read."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
         return None
 
 

@@ -13,7 +13,7 @@ from crawler.model import DateEvidence, Origin, Row, Section
 from crawler.reading.moments import first_day
 from spiders.families.base import Ask, ListDocument, ListPage, following
 from spiders.families.generic import generic_page
-from spiders.families.rows import clean, empty_statement, rows_of
+from spiders.families.rows import clean, empty_statement, read_json, rows_of
 from spiders.paging import declared_pages, declared_rows, next_link
 
 INTERFACE = "/site-service/c/manuscript/getManuscriptListByColumnId"
@@ -84,7 +84,7 @@ def _server_rows(doc: ListDocument, ask: Ask, blocks: list[Any]) -> ListPage:
 def _read_records(doc: ListDocument, ask: Ask) -> ListPage:
     """Read one interface answer: {data: {pages, current, total?, records: [{id, title, columnFolder, releaseTime, time}]}}."""
     try:
-        data = json.loads(doc.text).get("data")
+        data = read_json(doc.text).get("data")
         records = data["records"]
         pages = int(data["pages"])
     except (ValueError, TypeError, KeyError, AttributeError):

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.coverage import PageFacts
 from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
-from spiders.families.generic import doubt, has_article_links, list_blocks, loads_by_script, next_page
+from spiders.families.blocks import choose, list_blocks
+from spiders.families.doubts import doubt, has_article_links, loads_by_script
+from spiders.families.generic import next_page
 from spiders.families.rows import by_class, date_text, empty_statement, href_of, rows_of, title_of
 from spiders.paging import PageCall, declared_pages, declared_rows, next_in_query, next_link, page_call
 
@@ -45,8 +47,16 @@ class StaticFamily:
         return ""
 
     def read(self, doc: ListDocument, ask: Ask, section: Section) -> ListPage:
+        doc.memo.setdefault("box", ask.state.get("box"))
         rows, skipped = rows_of(self.blocks(doc), doc)
-        return self.page(doc, ask, rows, skipped)
+        page = self.page(doc, ask, rows, skipped)
+        if self.blocks is not list_blocks or not choose(doc).aside or ask.page > 1:
+            return page
+        facts = page.facts
+        return replace(
+            page,
+            facts=replace(facts, skipped=facts.skipped + choose(doc).aside, note=facts.note or choose(doc).doubt),
+        )
 
     def page(self, doc: ListDocument, ask: Ask, rows: tuple[Row, ...], skipped: int) -> ListPage:
         """Make a page of rows that were read, with totals and the next page."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from crawler.coverage import PageFacts
 from crawler.model import Row, Section
-from spiders.families.base import Ask, ListDocument, ListPage, following
+from spiders.families.base import Ask, ListDocument, ListPage
 from spiders.families.generic import next_page
-from spiders.families.rows import json_after, plain, said
+from spiders.families.literals import literal_at
+from spiders.families.replies import NO_LIST, records_page
+from spiders.families.rows import plain, read_json, said
 from spiders.families.static import StaticFamily
 from spiders.paging import declared_pages
 
-CALL = re.compile(r"['\"]([^'\"]*/api-ajax_list-)1(\.html)['\"]")
+# The page number in the interface's address: written out, or put in by the script.
+CALL = re.compile(r"['\"]([^'\"]*/api-ajax_list-)(?:1\.html['\"]|['\"]\s*\+)")
 UPDATED = {"date_means": "updated"}
 NOTE = "该系统的列表日期是更新时间，置顶在前"
 
@@ -28,15 +30,15 @@ class ThinkPhp(StaticFamily):
         page = super().read(doc, ask, section)
         call = CALL.search(doc.text)
         if not page.facts.rows and call is not None:
-            form = json_after(doc.text[call.start() :], ",")
-            if isinstance(form, dict):
+            form = _form(doc.text, call.end())
+            if form:
                 fields = urlencode(list(_flat(form)))
                 return ListPage(
                     shell=_ask(
                         {
                             "form": fields,
                             "stem": doc.join(call.group(1) + "1"),
-                            "end": call.group(2),
+                            "end": ".html",
                             "referer": doc.url,
                         },
                         1,
@@ -44,6 +46,15 @@ class ThinkPhp(StaticFamily):
                 )
         rows = tuple(replace(row, extra={**row.extra, **UPDATED}) for row in page.facts.rows)
         return replace(page, facts=replace(page.facts, rows=rows, note=page.facts.note or NOTE))
+
+
+def _form(text: str, end: int) -> dict[str, Any]:
+    """The form behind the address, an object literal with `ajax_type`; {} where there is none."""
+    for found in islice(re.finditer(r"\{", text[end : end + 2000]), 5):
+        form = literal_at(text, end + found.start())
+        if isinstance(form, dict) and "ajax_type" in form:
+            return form
+    return {}
 
 
 def _flat(form: dict[str, Any], prefix: str = "") -> Any:
@@ -54,6 +65,8 @@ def _flat(form: dict[str, Any], prefix: str = "") -> Any:
             for n, item in enumerate(value):
                 if isinstance(item, list):
                     yield from ((f"{name}[{n}][]", said(inner)) for inner in item)
+                elif isinstance(item, dict):
+                    yield from ((f"{name}[{n}][{at}]", said(inner)) for at, inner in item.items())
                 else:
                     yield f"{name}[]", said(item)
         elif isinstance(value, dict):
@@ -77,17 +90,12 @@ def _ask(state: dict[str, str], number: int) -> Ask:
 
 def _read_reply(doc: ListDocument, ask: Ask) -> ListPage:
     try:
-        records = json.loads(doc.text)["data"]
+        records = read_json(doc.text)["data"]
     except (ValueError, KeyError, TypeError):
-        return ListPage(PageFacts((), note="接口没有返回列表"))
-    rows = [row for record in records if (row := _row(record, doc)) is not None] if isinstance(records, list) else []
-    facts = PageFacts(
-        tuple(rows),
-        skipped=len(records) - len(rows),
-        empty_statement="接口返回空列表" if records == [] else "",
-        note=NOTE,
-    )
-    return following(facts, _ask(dict(ask.state), ask.page + 1) if rows else None)
+        return NO_LIST
+    after = _ask(dict(ask.state), ask.page + 1)
+    empty = "接口返回空列表" if records == [] else ""
+    return records_page(records, None, lambda record: _row(record, doc), after, note=NOTE, empty=empty)
 
 
 def _row(record: Any, doc: ListDocument) -> Row | None:

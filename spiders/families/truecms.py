@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from urllib.parse import urlencode
 
 from crawler.coverage import PageFacts
 from crawler.model import Section
 from spiders.families.base import Ask, ListDocument, ListPage, following, parse_html
-from spiders.families.rows import empty_statement, rows_of
+from spiders.families.rows import empty_statement, read_json, rows_of
 from spiders.paging import declared_rows
 
 COLUMN = re.compile(r"columnId['\"]?\s*[:=]\s*['\"]([0-9A-Za-z-]{8,})['\"]")
@@ -102,8 +101,7 @@ def _read_window(doc: ListDocument, ask: Ask) -> ListPage:
 def _datastore(text: str) -> str:
     start, end = text.find("("), text.rfind(")")
     inner = text[start + 1 : end] if 0 <= start < end and not text.lstrip().startswith(("{", "<")) else text
-    try:
-        record = json.loads(inner)
-    except ValueError:
+    record = read_json(inner)
+    if record is None:
         return text
     return str(record.get("result", "")) if isinstance(record, dict) else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 from urllib.parse import urlencode
@@ -10,8 +9,9 @@ from urllib.parse import urlencode
 from crawler.coverage import PageFacts
 from crawler.model import DateEvidence, Origin, Row, Section
 from crawler.reading.moments import first_day
-from spiders.families.base import Ask, ListDocument, ListPage, following
-from spiders.families.rows import plain, said
+from spiders.families.base import Ask, ListDocument, ListPage
+from spiders.families.replies import NO_LIST, count, records_page
+from spiders.families.rows import plain, read_json, said
 
 SEARCH = re.compile(r"(/(?:common/)?search(?:List)?/[0-9a-f]{32})\b")
 SIZE = 15
@@ -52,21 +52,15 @@ def _ask(state: dict[str, str], number: int) -> Ask:
 
 def _read_reply(doc: ListDocument, ask: Ask) -> ListPage:
     try:
-        data = json.loads(doc.text)["data"]
-        results = data["results"]
-        total = int(data["total"])
+        data = read_json(doc.text)["data"]
+        results, total = data["results"], count(data["total"])
     except (ValueError, KeyError, TypeError):
-        return ListPage(PageFacts((), note="接口没有返回列表"))
-    rows = [row for result in results if (row := _row(result, doc)) is not None] if isinstance(results, list) else []
-    size = _size(data)
-    facts = PageFacts(
-        tuple(rows),
-        rows_declared=total,
-        skipped=len(results) - len(rows),
-        empty_statement="总数为 0" if total == 0 else "",
-    )
-    more = bool(rows) and ask.page * size < total
-    return following(facts, _ask(dict(ask.state), ask.page + 1) if more else None)
+        return NO_LIST
+    if total is None:
+        return NO_LIST
+    after = _ask(dict(ask.state), ask.page + 1) if ask.page * _size(data) < total else None
+    empty = "总数为 0" if total == 0 else ""
+    return records_page(results, total, lambda result: _row(result, doc), after, empty=empty)
 
 
 def _size(data: dict[str, Any]) -> int:

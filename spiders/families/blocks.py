@@ -1,0 +1,206 @@
+"""Which elements of a page are the rows of its list: by shape, with menus, footers and side boxes left out."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from spiders.families.base import ListDocument
+from spiders.families.rows import DATE, FULL_DATE, HAN, href_of, split_date, text_of, title_of
+from spiders.families.surroundings import FOOT, FRAME_LINKS, is_side_box, page_names
+
+BLOCKS = ("li", "tr", "dl", "div", "p", "dd", "a")
+MIN_HAN = 4
+UNDATED_HAN = 6
+MIN_UNDATED = 3  # one or two undated links may be anything
+MAX_BLOCK = 600  # characters: a longer block is a column, not a row
+# The last part of an article's address: a long number, a date with a number, or a hash.
+ARTICLE = re.compile(r"(?:\d{5,}|[0-9a-f]{16,}|[0-9a-f-]{32,})[^/]*\.?\w*$|/art/|/article/|/content/|/info/\d+/\d+")
+_NUMBERS = re.compile(r"[0-9a-f]{16,}|\d{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The row blocks of a page, and the look of the box that they stand in.
+
+    `aside`: rows of a longer list that was left aside; they keep the list from being whole.
+    """
+
+    blocks: list[Any]
+    box: str = ""
+    aside: int = 0
+
+    @property
+    def doubt(self) -> str:
+        return "页面上另有更长的列表，看不出哪一个是本栏目的" if self.aside else ""
+
+
+def list_blocks(doc: ListDocument) -> list[Any]:
+    """The row blocks of the list: siblings that each hold one titled link and a date.
+
+    Menus have the same shape without dates. Lists without dates are taken only where no dated block exists, and only
+    blocks whose link has the shape of an article's address.
+    """
+    return choose(doc).blocks
+
+
+def choose(doc: ListDocument) -> Choice:
+    """Choose the row blocks of a page, once for each page.
+
+    `doc.memo["box"]`: the look of the box that held the rows of earlier pages. The last page of a list may hold fewer
+    rows than a box beside it.
+    """
+    known = doc.memo.get("choice")
+    if not isinstance(known, Choice):
+        known = doc.memo["choice"] = _choose(doc)
+    return known
+
+
+def _choose(doc: ListDocument) -> Choice:
+    for wanted in (_is_row, _is_undated_row):
+        groups = _groups(doc, wanted)
+        if groups:
+            break
+    else:
+        return Choice([])
+    names = page_names(doc)
+    lists = {key: blocks for key, blocks in groups.items() if not is_side_box(key[0], names)}
+    if not lists:  # nothing but boxes beside a list: whatever the list holds was not seen
+        return Choice([])
+    again = [key for key in lists if _box(key) == doc.memo.get("box")]
+    best = max(again or lists, key=lambda key: len(lists[key]))
+    if wanted is _is_undated_row and len(lists[best]) < MIN_UNDATED:
+        return Choice([])
+    own = [] if again else [key for key in lists if _own(lists[key], doc)]
+    aside = 0
+    if own and best not in own:
+        # The longest list leads elsewhere, another one leads below this very column.
+        aside, best = len(lists[best]), max(own, key=lambda key: len(lists[key]))
+    return Choice(_with_undated(_parted(best, lists), doc), _box(best), aside)
+
+
+def _groups(doc: ListDocument, wanted: Any) -> dict[tuple[Any, str], list[Any]]:
+    groups: dict[tuple[Any, str], list[Any]] = defaultdict(list)
+    for block in doc.root.iter(*BLOCKS):
+        parent = block.getparent()
+        if parent is not None and wanted(block, doc):
+            groups[parent, block.tag].append(block)
+    return groups
+
+
+def _parted(best: tuple[Any, str], lists: dict[tuple[Any, str], list[Any]]) -> list[Any]:
+    """The blocks of a list, and of its further parts.
+
+    Lists that put a separator between every five rows split their rows over several lists of one parent. Lists in tabs
+    stand in panes of one box, of which all but one are hidden.
+    """
+    parent, tag = best
+    if tag not in ("li", "tr") or parent.getparent() is None:
+        return lists[best]
+    box = parent.getparent()
+    parts = [key for key in lists if key[1] == tag and key[0].getparent() is box and _look(key[0]) == _look(parent)]
+    outer = box.getparent()
+    if len(parts) == 1 and outer is not None:
+        panes = [
+            key
+            for key in lists
+            if key[1] == tag
+            and (pane := key[0].getparent()) is not None
+            and pane.getparent() is outer
+            and (_look(key[0]), _look(pane)) == (_look(parent), _look(box))
+        ]
+        if any(_is_hidden(key[0]) or _is_hidden(key[0].getparent()) for key in panes):
+            parts = panes
+    return [block for key in parts for block in lists[key]]
+
+
+def _box(key: tuple[Any, str]) -> str:
+    """The look of a group's box: tag, class and id of the row's parent and of the two elements around it."""
+    node, looks = key[0], [key[1]]
+    for _ in range(3):
+        if node is None:
+            break
+        looks.append(f"{node.tag}.{node.get('class') or ''}#{node.get('id') or ''}")
+        node = node.getparent()
+    return " < ".join(looks)[:400]
+
+
+def _look(node: Any) -> tuple[str, str | None]:
+    return str(node.tag), node.get("class")
+
+
+def _is_hidden(node: Any) -> bool:
+    return "display:none" in (node.get("style") or "").replace(" ", "").lower() or node.get("hidden") is not None
+
+
+def _own(blocks: Iterable[Any], doc: ListDocument) -> bool:
+    """Whether rows lead below the folder of the page itself; never at a folder that holds the whole site."""
+    parts = urlsplit(doc.url)
+    folder = parts.path.rsplit("/", 1)[0] + "/"
+    if folder == "/":
+        return False
+    for block in blocks:
+        for anchor in block.iter("a"):
+            url = urlsplit(href_of(anchor, doc))
+            if url.netloc == parts.netloc and url.path.startswith(folder) and ARTICLE.search(url.path):
+                return True
+    return False
+
+
+def _with_undated(dated: list[Any], doc: ListDocument) -> list[Any]:
+    """Add the rows between dated ones that print no date themselves: their link has the shape of the others' links.
+
+    A row that is passed over would be called unpublished.
+    """
+    shapes = {_shape(href_of(a, doc)) for block in dated for a in block.iter("a")} - {""}
+    parents = list(dict.fromkeys(block.getparent() for block in dated))
+    known, tag, rows = set(dated), dated[0].tag, []
+    for parent in parents:
+        for block in parent.iterchildren(tag):
+            links = [a for a in block.iter("a") if len(HAN.findall(title_of(a))) >= MIN_HAN]
+            if block in known or (len(links) == 1 and _shape(href_of(links[0], doc)) in shapes):
+                rows.append(block)
+    return rows
+
+
+def _shape(url: str) -> str:
+    """An address with its numbers and hashes blotted out, "" where it has none: a menu entry, not an article."""
+    parts = urlsplit(url)
+    address = f"{parts.netloc}{parts.path}?{parts.query}"
+    shape = _NUMBERS.sub("#", address)
+    return shape if shape != address else ""
+
+
+def is_titled(anchor: Any, doc: ListDocument, least: int = MIN_HAN) -> bool:
+    """Whether an anchor may be a document: words enough, an address, and no link of the page's frame."""
+    title = title_of(anchor)
+    return len(HAN.findall(title)) >= least and FRAME_LINKS.fullmatch(title) is None and bool(href_of(anchor, doc))
+
+
+def _is_row(block: Any, doc: ListDocument) -> bool:
+    if block.tag in ("div", "dd", "dl") and block.find(".//li") is not None:
+        return False
+    if block.tag == "div" and (block.find("./div/div/a") is not None and len(block.findall(".//a")) > 3):
+        return False
+    if block.tag == "a" and not len(block):  # an anchor is a row where it holds title and date as elements
+        return False
+    text = text_of(block)
+    if not text or len(text) > MAX_BLOCK or FOOT.search(text):
+        return False
+    if not (FULL_DATE.search(text) or DATE.search(text) or split_date(block)):
+        return False
+    links = [a for a in block.iter("a") if is_titled(a, doc)]
+    if block.tag in ("div", "p", "dl", "dd", "a"):
+        return len(links) == 1 or (len(links) > 1 and len({href_of(a, doc) for a in links}) == 1)
+    return 1 <= len(links) <= 3
+
+
+def _is_undated_row(block: Any, doc: ListDocument) -> bool:
+    if block.tag not in ("li", "tr", "dd") or block.find(".//li") is not None:
+        return False
+    links = [a for a in block.iter("a") if is_titled(a, doc, UNDATED_HAN)]
+    return len(links) == 1 and ARTICLE.search(urlsplit(href_of(links[0], doc)).path) is not None

@@ -1,0 +1,130 @@
+"""What speaks against taking a page's rows for the whole list: extracts, pagers nobody can follow, lists drawn by script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from urllib.parse import urlsplit
+
+from crawler.model import Row
+from spiders.families.base import Ask, ListDocument
+from spiders.families.blocks import ARTICLE
+from spiders.families.rows import HAN, clean, href_of, text_of
+from spiders.paging import has_pager
+
+MORE = frozenset({"更多", "更多信息", "查看更多", "more", "More", "MORE"})
+LOAD_MORE = re.compile(r"(?:点击|上拉|下拉|滚动)?(?:加载|查看|显示|浏览)更多|(?:点击|上拉|下拉)加载|load more", re.I)
+WRITTEN_LINK = re.compile(r"<a\s", re.I)
+SCRIPTS = re.compile(r"<script\b.*?</script\s*>|<!--.*?-->", re.I | re.S)
+FETCHING = re.compile(r"\$\.(?:ajax|get|post|getJSON)\b|\baxios\b|\bfetch\(|XMLHttpRequest|new Vue\(|createApp\(")
+# Containers that a script fills with the rows of a list, and those that it fills with the pager.
+ROWS_NAME = re.compile(r"list|article|news|doc|result|content|data|info", re.I)
+PAGER_NAME = re.compile(r"pag(?:e|er|es|ing|ination)|fenye|(?:^|[-_])fy\b", re.I)
+LEAST_ROUND = 10
+LONG_TITLE = 8  # Chinese characters
+MAX_CONTAINERS = 30
+# The last part of an address that may be a document: any number in it, or a file.
+NUMBERED = re.compile(r"\d|\.(?:pdf|docx?|xlsx?|zip|rar|wps|et|ofd)$", re.I)
+
+
+def doubt(doc: ListDocument, ask: Ask, rows: Sequence[Row], after: Ask | None, pages: int | None) -> str:
+    """Why a first page without a next one may not be the whole list; "" where nothing speaks against it."""
+    if not rows or after is not None or ask.page > 1:
+        return ""
+    if has_pager(doc) and (pages or 2) > 1:
+        return "页面有翻页控件，但找不到下一页的地址"
+    if loads_more(doc):
+        return "页面有“加载更多”，其余的行由脚本装入"
+    if fills_list_by_script(doc):
+        return "列表由脚本装入，页面里的行可能不是它的"
+    if is_extract(doc, rows):
+        return "栏目汇总页，每个子栏目只列最新几条"
+    if len(rows) == 1 and not _may_be_document(rows[0]):
+        return "只有一行，地址也不像文章，看不出是不是列表"
+    if pages is None and is_round(rows) and has_empty_pager(doc):
+        return f"恰好{len(rows)}行，页面留有翻页的位置但没有写出页数"
+    return ""
+
+
+def is_round(rows: Sequence[Row]) -> bool:
+    """Whether the number of rows is one of those that a page of a longer list holds."""
+    return len(rows) >= LEAST_ROUND and len(rows) % 5 == 0
+
+
+def is_extract(doc: ListDocument, rows: Sequence[Row]) -> bool:
+    """Tell an aggregate page: every row stands in a box with a "更多" link, so the box shows only the newest of a column."""
+    urls = {row.url for row in rows}
+    covered: set[str] = set()
+    for anchor in doc.root.iter("a"):
+        if text_of(anchor).strip(" >»+［］[]") not in MORE:
+            continue
+        box = anchor.getparent()
+        for _ in range(4):
+            if box is None or box.tag in ("body", "html"):
+                break
+            links = {href_of(other, doc) for other in box.iter("a") if other is not anchor} - {""}
+            if links & urls:
+                if len(links - urls) <= 1:
+                    covered |= links & urls
+                break
+            box = box.getparent()
+    return bool(urls) and covered == urls
+
+
+def loads_more(doc: ListDocument) -> bool:
+    """Tell a list whose further rows come by a button: 加载更多 without an address."""
+    for node in doc.root.iter("a", "button", "div", "p", "span", "li"):
+        if len(node) > 2:
+            continue
+        words = clean("".join(islice(node.itertext(), 4)))
+        if len(words) <= 16 and LOAD_MORE.search(words):
+            href = (node.get("href") or "").strip().lower()
+            if not href or href.startswith(("javascript:", "#")):
+                return True
+    return False
+
+
+def loads_by_script(doc: ListDocument) -> bool:
+    """Tell a page whose own scripts fetch data: what it says before they ran says nothing of the list."""
+    return any(FETCHING.search(script.text or "") for script in doc.root.iter("script"))
+
+
+def fills_list_by_script(doc: ListDocument) -> bool:
+    """Tell a page that holds an empty container for rows, named in a script that fetches data."""
+    fetching = " ".join(script.text or "" for script in doc.root.iter("script") if FETCHING.search(script.text or ""))
+    if not fetching:
+        return False
+    containers = doc.root.iter("ul", "ol", "tbody", "table", "dl", "div")
+    empty = (node.get("id") for node in containers if node.get("id") and not len(node) and not clean(node.text))
+    names = islice((name for name in empty if ROWS_NAME.search(name)), MAX_CONTAINERS)
+    return any(re.search(rf"['\"#]{re.escape(name)}\b", fetching) for name in names)
+
+
+def has_empty_pager(doc: ListDocument) -> bool:
+    """Tell a page with an empty element called page, pager, pagination …: a script of another file may fill it."""
+    for node in doc.root.iter("div", "ul", "p", "span", "nav"):
+        name = f"{node.get('id') or ''} {node.get('class') or ''}"
+        if not len(node) and not clean(node.text) and PAGER_NAME.search(name):
+            return True
+    return False
+
+
+def has_article_links(doc: ListDocument) -> bool:
+    """Tell whether any link of the page looks like one to an article: then an unread list must not count as empty.
+
+    Markup that the parser lost (nesting of thousands) holds links that nobody saw.
+    """
+    parsed = 0
+    for anchor in doc.root.iter("a"):
+        parsed += 1
+        if ARTICLE.search(urlsplit(href_of(anchor, doc)).path):
+            return True
+    return len(WRITTEN_LINK.findall(SCRIPTS.sub(" ", doc.text))) > parsed + 2
+
+
+def _may_be_document(row: Row) -> bool:
+    """Whether the only row of a page may be a document: a title of some length, or an address with a number or of a file."""
+    parts = urlsplit(row.url)
+    last = f"{parts.path.rstrip('/').rsplit('/', 1)[-1]}?{parts.query}"
+    return len(HAN.findall(row.title)) >= LONG_TITLE or NUMBERED.search(last) is not None
