@@ -20,7 +20,7 @@ from reports.labels import (
     Group,
     label,
 )
-from reports.pieces import date_line, doubts_of, flag_line, reason_line
+from reports.pieces import date_line, doubts_of, file_line, flag_line, reason_line
 from reports.rows import due_day, jump, sentence, sheet_name
 from reports.scores import score_views
 from reports.sheets import Column, Sheets
@@ -67,6 +67,7 @@ def add_evidence(sheets: Sheets, pages: pd.DataFrame, t: Texts) -> None:
         Column(t("标题"), 22, lambda row: one_line(row["title"])),
         Column(t("地址"), 24, lambda row: row["url"], "link"),
         Column(t("其他地址"), 20, lambda row: "\n".join(a for a in row["addresses"] if a and a != row["url"])),
+        Column(t("附件"), 20, lambda row: "\n".join(file_line(file, t) for file in row["attachments"])),
         Column(t("渠道"), 13, lambda row: row["channel"]),
         Column(t("栏目"), 14, lambda row: row["section"]),
         Column(t("认定的公开日期"), 11, lambda row: row["published_on"]),

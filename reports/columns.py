@@ -114,6 +114,7 @@ EVIDENCE = (
     Field("last_absent_at", "datetime", mark("此前最后一次完整读取而未见的时间（UTC）")),
     Field("score", "number", mark("匹配得分")),
     Field("reasons", "list", mark("匹配理由：特征、文字、分值")),
+    Field("attachments", "list", mark("页面的附件：名称、地址、采集编号，没有读到的为什么")),
     Field("excerpt", "string", mark("正文摘录，已遮盖个人号码")),
 )
 COVERAGE = (

@@ -27,7 +27,7 @@ FINDING_COLUMNS = (
 EVIDENCE_COLUMNS = (
     "run", "body", "finding", "item", "item_name", "evidence_id", "page_id", "title", "url", "addresses", "channel",
     "secondary", "section", "published_on", "published_reason", "formed_on", "formed_reason", "dates", "captured_at",
-    "capture", "first_seen_at", "last_absent_at", "score", "reasons", "excerpt",
+    "capture", "first_seen_at", "last_absent_at", "score", "reasons", "attachments", "excerpt",
 )  # fmt: skip
 COVERAGE_COLUMNS = (
     "run", "body", "section", "menu", "channel", "url", "family", "sign", "access", "http_status", "pages_declared",
@@ -147,7 +147,7 @@ def evidence_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
             **page,
             "run": run.id, "body": run.body, "finding": finding.id, "item": finding.item,
             "item_name": finding.item_name, "evidence_id": evidence_id(run.site, page.get("page_id")),
-            "addresses": list(page.get("urls") or [page.get("url")]),
+            "addresses": list(page.get("urls") or [page.get("url")]), "attachments": list(page.get("attachments") or ()),
         }
         for run in runs for finding in in_order(run) for page in finding.evidence
     ]  # fmt: skip
@@ -158,7 +158,15 @@ def coverage_frame(runs: Sequence[AuditRun]) -> pd.DataFrame:
     """One row per list of a run that was read, or should have been; columns COVERAGE_COLUMNS."""
     rows = [{**entry, "run": run.id, "body": run.body} for run in runs for entry in run.coverage]
     frame = pd.DataFrame(sound(rows), columns=list(COVERAGE_COLUMNS))
-    for column in ("http_status", "pages_declared", "pages_read", "rows_declared", "rows_read", "tree_count", "listed_only"):
+    for column in (
+        "http_status",
+        "pages_declared",
+        "pages_read",
+        "rows_declared",
+        "rows_read",
+        "tree_count",
+        "listed_only",
+    ):
         frame[column] = frame[column].astype("Int64")
     return frame
 

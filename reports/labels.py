@@ -90,6 +90,7 @@ FLAG_LABELS = {
     "doc-no-gap": mark("疑似文号缺号"),
     "cited-not-found": mark("被引用而未见公开"),
     "policy-without-interpretation": mark("政策文件未见解读"),
+    "over-disclosure": mark("附件中疑有未遮盖的个人信息"),
 }
 ORIGIN_LABELS = {
     "list-row": mark("栏目列表"),

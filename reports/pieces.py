@@ -89,6 +89,13 @@ def reason_line(entry: Mapping[str, Any], t: Texts) -> str:
     return said + (t.bracketed(f"{points:+.2g}") if points else "")
 
 
+def file_line(entry: Mapping[str, Any], t: Texts) -> str:
+    """One attachment of a page: its name, and why its text is not known where it is not."""
+    why = t.pick(str(entry.get("why_unread_zh") or ""), str(entry.get("why_unread_en") or ""))
+    name = one_line(entry.get("name") or entry.get("url"), 120)
+    return name + (t.bracketed(one_line(why, 80)) if why else "")
+
+
 def list_line(entry: Mapping[str, Any], t: Texts) -> str:
     """What was read of one list, in one line."""
     read = t("读 {pages} 页 {rows} 条", pages=entry.get("pages_read", 0), rows=entry.get("rows_read", 0))

@@ -22,7 +22,7 @@ from reports.labels import (
     label,
 )
 from reports.method import run_rows
-from reports.pieces import date_line, doubts_of, flag_line, list_line, reason_line, titled
+from reports.pieces import date_line, doubts_of, file_line, flag_line, list_line, reason_line, titled
 from reports.remedies import remedy
 from reports.scores import ScoreView, score_views
 
@@ -220,6 +220,7 @@ class Viewer:
             "first_seen": shanghai(page.get("first_seen_at")),
             "last_absent": shanghai(page.get("last_absent_at")),
             "reasons": [reason_line(entry, t) for entry in (page.get("reasons") or ())[: limits.dates]],
+            "files": [file_line(entry, t) for entry in (page.get("attachments") or ())[: limits.dates]],
             "score": f"{page['score']:.3g}" if isinstance(page.get("score"), int | float) else "",
             "excerpt": one_line(page.get("excerpt"), limits.excerpt) if limits.excerpt else "",
             "as_captured": self._as_captured(page.get("capture")),
