@@ -30,6 +30,12 @@ class Answer:
     prepared: Prepared | None = None
     tls: str = ""  # what certificate the server showed; none is verified, so each is named
 
+    @property
+    def was_conditional(self) -> bool:
+        """Whether the request asked only for what has changed."""
+        asked = self.exchange.request_headers if self.exchange is not None else []
+        return any(name.lower() in ("if-none-match", "if-modified-since") for name, _ in asked)
+
     def header(self, name: str) -> str:
         return self.headers.get(name, "")
 

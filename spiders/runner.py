@@ -25,6 +25,12 @@ __all__ = ["CrawlOptions", "CrawlSummary", "Progress", "run_crawls", "run_spider
 
 T = TypeVar("T")
 
+# Middlewares of this room in place of Scrapy's, at Scrapy's places.
+REPLACED: dict[str, int | None] = {
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None, "spiders.cookies.HostCookies": 700,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None, "spiders.codings.StrictDecompression": 590,
+}  # fmt: skip
+
 
 def run_crawls(sites: Sequence[Site], options: CrawlOptions) -> list[CrawlSummary]:
     """Crawl the sites; return one summary each. Raises SiteError, StoreError; anything else is a fault of the program.
@@ -122,6 +128,7 @@ def _settings() -> Any:
     settings.setmodule(house)
     settings.set("SPIDER_MODULES", [])  # the spider is given by its class: looking through the room takes half a second
     settings.set("DOWNLOADER", "spiders.turns.TurnTaker")
+    settings.set("DOWNLOADER_MIDDLEWARES", {**house.DOWNLOADER_MIDDLEWARES, **REPLACED})
     return settings
 
 

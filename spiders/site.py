@@ -31,6 +31,7 @@ from spiders.recording import Answer, Recorder
 from spiders.supply import Supply
 from spiders.trying import another_try
 
+NOT_ASKED_FOR = "HTTP 304：说没有变，而请求没有问是否变了"
 COUNTED_OFTEN = 200  # counting 10,000 due pages takes a millisecond: after each 50 answers that is nothing
 
 
@@ -136,8 +137,12 @@ class SiteSpider(scrapy.Spider):
             yield request
 
     def _ending(self, run: SiteRun, job: Job, answer: Answer) -> Ending:
-        if answer.status == 304 or isinstance(job, RobotsJob):
+        if isinstance(job, RobotsJob):
             return Ending(Access.OK)
+        if answer.status == 304:
+            return Ending(Access.OK) if answer.was_conditional else Ending(Access.HTTP_ERROR, NOT_ASKED_FOR)
+        if answer.status == 206:
+            return Ending(Access.HTTP_ERROR, "HTTP 206：只给了一部分，而请求要的是全部")
         ending = end_of_response(answer.status or 0, answer.headers, answer.body)
         if isinstance(job, PageJob) and ending.access is Access.OK and not shell_target(answer.body):
             return judge_page(run, job.due.url, job.section.menu[-1:] if job.section else (), answer)

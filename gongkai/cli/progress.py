@@ -101,11 +101,12 @@ def show_progress(sites: Sequence[Site], lang: str, *, quiet: bool) -> Iterator[
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
     from rich.table import Column
 
-    one_line = {"no_wrap": True, "overflow": "ellipsis"}
     with Progress(
-        TextColumn("{task.description}", markup=False, table_column=Column(max_width=NAME, **one_line)),
+        TextColumn(
+            "{task.description}", markup=False, table_column=Column(max_width=NAME, no_wrap=True, overflow="ellipsis")
+        ),
         BarColumn(bar_width=12),
-        TextColumn("{task.fields[note]}", markup=False, table_column=Column(**one_line)),
+        TextColumn("{task.fields[note]}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis")),
         TimeElapsedColumn(),
         console=console,
     ) as bars:
