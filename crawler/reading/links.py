@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from crawler.model import Attachment, Link
@@ -84,6 +85,7 @@ def read_links(document: Document, base: str) -> tuple[tuple[Link, ...], int]:
     counts: dict[int, int] = {}
     rows = [_row(document, anchor) for anchor in document.anchors]
     dates_in = [_SOME_DATE.search(line.text) is not None for line in document.lines]
+    dated_before = [0, *accumulate(dates_in)]
     for row in rows:
         counts[row] = counts.get(row, 0) + 1
     for anchor, row in zip(document.anchors, rows, strict=True):
@@ -92,7 +94,7 @@ def read_links(document: Document, base: str) -> tuple[tuple[Link, ...], int]:
             continue
         if address:
             seen.add((address, anchor.text))
-        row_date = _row_date(document, anchor, row, counts[row], dates_in)
+        row_date = _row_date(document, anchor, row, counts[row], dated_before)
         dated += bool(row_date) and len(anchor.text) >= 4
         if address:
             links.append(Link(address, anchor.text, anchor.title, row_date))
@@ -196,9 +198,10 @@ def _row(document: Document, anchor: Anchor) -> int:
     return row if row >= 0 else anchor.element
 
 
-def _row_date(document: Document, anchor: Anchor, row: int, links_in_row: int, dates_in: list[bool]) -> str:
+def _row_date(document: Document, anchor: Anchor, row: int, links_in_row: int, dated_before: list[int]) -> str:
+    """The raw date of a link's row. `dated_before[n]` counts the lines before line n that hold a date: most rows have none."""
     lines = document.lines
-    if anchor.line < len(lines) and dates_in[anchor.line]:
+    if anchor.line < len(lines) and dated_before[anchor.line + 1] > dated_before[anchor.line]:
         own = lines[anchor.line]
         if len(own.text) <= 600 and own.linked < len(own.text):
             found = _date_outside(own.text, anchor.text)
@@ -208,11 +211,18 @@ def _row_date(document: Document, anchor: Anchor, row: int, links_in_row: int, d
         return ""
     for climb in range(3):
         element = document.elements[row]
-        if element.end - element.first > (10 if climb == 0 else 6) or (climb and _titles_in(document, element) > 1):
+        if element.end - element.first > (10 if climb == 0 else 6):
+            return ""
+        if dated_before[element.end] == dated_before[element.first]:
+            if element.parent <= 0 or element.tag == "tr":
+                return ""
+            row = element.parent
+            continue
+        if climb and _titles_in(document, element) > 1:
             return ""
         last = ""
         for number in range(element.first, element.end):
-            if not dates_in[number]:
+            if dated_before[number + 1] == dated_before[number]:
                 continue
             line = lines[number]
             if len(line.text) > 300 or (line.linked * 2 > len(line.text) and not _PURE_DATE.match(line.plain)):
