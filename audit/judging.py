@@ -19,7 +19,7 @@ from audit.flags import document_flags
 from audit.model import Finding, Obligation, Outcome
 from audit.obligations import Clock, PolicyLinks, clock_of, due_by_clock
 from audit.verdicts import Verdict, judge_publication
-from crawler.model import Origin, StoredPage
+from crawler.model import ROW, Origin, StoredPage
 
 # Which of several documents speaks for an item: the one that accuses least (docs/verdicts.md rule 7).
 RANK = (
@@ -95,10 +95,21 @@ def judge_by_due(document: Document, due: Due, case: Case, clock: Clock) -> Judg
 
 def on_which_channel(judged: Judged) -> Judged:
     """Found only on the second channel that the catalog names; a lateness that is proven stays one."""
+    judged = _only_opened_accuse(judged)
     if judged.verdict.code not in ("late", "late-at-least") and judged.document.secondary_only:
         in_time = judged.verdict.code == "on-time"
         return replace(judged, verdict=replace(judged.verdict, code="on-other-channel"), in_time=in_time)
     return judged
+
+
+def _only_opened_accuse(judged: Judged) -> Judged:
+    """A page that was not opened may bear an earlier date than its list row: it clears, it accuses nobody."""
+    unopened = any(exhibit.stored.page.kind == ROW for exhibit in judged.document.exhibits)
+    if judged.verdict.outcome is not Outcome.FAILED or not unopened:
+        return judged
+    zh = "只读了列表行，没有打开页面核对日期（站点档案 details）"
+    en = "the date was read from a list row only, the page was not opened"
+    return replace(judged, verdict=Verdict("date-unreliable", why_zh=zh, why_en=en))
 
 
 def best(judged: Sequence[Judged], duty: Duty) -> Judged:

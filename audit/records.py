@@ -11,9 +11,11 @@ from audit.evidence import Document, Exhibit, title_of
 from audit.model import Match
 from audit.shown import masked
 from audit.words import reason_words
-from crawler.model import StoredPage
+from crawler.model import ROW, StoredPage
 
 EXCERPT = 300
+UNOPENED = frozenset({ROW, "unread"})  # kinds of pages that are known by their list row only
+FROM_ROW = "（读自列表行，没有打开页面）"
 MOST_FILES = 20  # attachments of one page that its record names
 _BEYOND = 100  # characters after it that tell whether a number at its end is a private one
 
@@ -30,7 +32,7 @@ def evidence_dict(exhibit: Exhibit, document: Document) -> dict[str, Any]:
         "secondary": stored.secondary,
         "section": " > ".join(stored.menus[0]) if stored.menus else " > ".join(page.section_path),
         "published_on": _day(page.published_on),
-        "published_reason": page.published_reason,
+        "published_reason": page.published_reason + (FROM_ROW if page.kind == ROW else ""),
         "formed_on": _day(page.formed_on),
         "formed_reason": page.formed_reason,
         "doc_no": page.doc_no,
@@ -47,6 +49,7 @@ def evidence_dict(exhibit: Exhibit, document: Document) -> dict[str, Any]:
         ],
         "captured_at": instant(stored.last_seen_at),
         "capture": stored.capture,
+        "opened": page.kind not in UNOPENED,
         "first_seen_at": instant(stored.first_seen_at),
         "last_absent_at": instant(stored.last_absent_at),
         "score": round(exhibit.score, 4),

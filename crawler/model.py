@@ -196,6 +196,9 @@ class Attachment:
     type: str  # pdf, docx, xls ...
 
 
+ROW = "row"  # Page.kind of what is known from its list row only: not opened (profile key `details`)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """What a government page says of itself: pure reading of (address, headers, bytes)."""

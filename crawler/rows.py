@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.model import DateEvidence, Origin, Page, Row, Section
+from crawler.model import ROW, DateEvidence, Origin, Page, Row, Section
 from crawler.reading.dates import resolve_formed
 from crawler.reading.links import file_type
 from crawler.reading.periods import find_periods
@@ -18,22 +18,24 @@ from crawler.reading.signature import find_signature
 from crawler.reading.statements import statement_of_none
 from crawler.reading.values import clean_doc_no, clean_index_no, clean_publisher
 
-ROW = "row"  # Page.kind: read from its list row, not opened
 MAX_CONTENT = 200_000  # characters of main text that a list's interface may send along with a row
 _CUT = ("…", "...", "．．．", "。。。", "..")
-_NONE = re.compile(
-    r"[无未零]|没有|不涉及|不存在|暂不|0[项条件个]"
-)  # 关于2025年无行政许可事项的说明: only the page says of what
+# 关于2025年无行政许可事项的说明: only the page says of what
+# 关于2025年无行政许可事项的说明: of what there is nothing only the page says
+_NONE = re.compile("[无未]|零(?!售)|没有|不涉及|不存在|暂不|0[项条件个]")
 _PRINTED_BY_CMS = (Origin.CMS_FIRST, Origin.CMS_DISPLAY)
 
 
 def says_enough(row: Row, section: Section) -> bool:
-    """Whether the row's page need not be opened: a whole title, a day of publication by the system's own word, an article."""
+    """Whether the row's page need not be opened: a whole title, a day of publication by the system's own word, an article.
+
+    Not where it names attachments, or where its title may be a statement of none: those are the page's to tell.
+    """
     if section.details != "needed" or section.shared or section.kind != "list" or row.external or not row.url:
         return False
     if len(row.title) < 4 or row.title.endswith(_CUT) or _NONE.search(row.title):
         return False
-    if file_type(row.url, "") or row.extra.get("date_means"):
+    if file_type(row.url, "") or row.extra.get("date_means") or row.extra.get("has_files"):
         return False
     return any(d.role == "published" and d.origin in _PRINTED_BY_CMS and d.day is not None for d in row.dates)
 

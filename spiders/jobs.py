@@ -77,6 +77,7 @@ class CrawlSummary:
     bytes: int
     access: dict[str, int]
     rendered: int = 0  # list pages that a browser opened
+    pages_listed: int = 0  # pages that were read from their list rows only (profile key `details`)
     second: bool = False  # only what had failed was asked, once more
     postponed: Postponed | None = None  # what failed for the moment, and when the same call asks it once more
     files_read: int = 0

@@ -154,8 +154,8 @@ class ListReader:
             yield from self._restart(run, job, host)
             return
         with self.recorder.store.transaction():
-            self.recorder.save_capture(run, job, "list", answer, ending)
-            self._save_rows(run, job, facts.rows)
+            capture = self.recorder.save_capture(run, job, "list", answer, ending)
+            self._save_rows(run, job, facts.rows, capture)
             if job.ask.page == 1 and not stop and self._unchanged(run, job, facts):
                 stop = "end"
                 self._carry_over(run, job, facts)
@@ -194,7 +194,7 @@ class ListReader:
         job.ask = Ask(url)
         yield from self.ask(run, job, run.host(job.section.host))
 
-    def _save_rows(self, run: SiteRun, job: ListJob, rows: Sequence[Row]) -> None:
+    def _save_rows(self, run: SiteRun, job: ListJob, rows: Sequence[Row], capture: int) -> None:
         listed = []
         for row in rows:
             job.position += 1
@@ -204,7 +204,8 @@ class ListReader:
                 ListedRow(row, row_key(row), host.id if host else "", moment.day if moment else None, job.position)
             )
         run.counts["external"] += sum(1 for row in listed if not row.host)
-        self.recorder.store.save_rows(run.crawl, job.section, listed, self.recorder.options.now(), self.policy)
+        now = self.recorder.options.now()
+        self.recorder.store.save_rows(run.crawl, job.section, listed, now, self.policy, capture)
 
     def _failed(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending) -> Iterator[Any]:
         with self.recorder.store.transaction():

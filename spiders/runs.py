@@ -90,6 +90,7 @@ def summary(run: SiteRun, store: CrawlStore) -> CrawlSummary:
         pages_unchanged=run.counts["unchanged"], pages_failed=run.counts["failed"], pages_waiting=waiting,
         external=run.counts["external"], requests=run.counts["requests"], bytes=run.counts["bytes"],
         access=dict(sorted(run.access.items())), rendered=run.counts["rendered"],
+        pages_listed=sum(s.listed_only for s in statements),
         second=run.second, postponed=postponed,
         files_read=run.counts["files"] - run.counts["files_failed"] - run.counts["files_unchanged"],
         files_unchanged=run.counts["files_unchanged"], files_failed=run.counts["files_failed"],

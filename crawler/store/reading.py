@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from crawler.model import Access, CoverageStatement, CrawlRecord, Page, StoredFile, StoredPage
+from crawler.model import ROW, Access, CoverageStatement, CrawlRecord, Page, StoredFile, StoredPage
 from crawler.reading.titled import with_row_title
+from crawler.rows import row_page
 from crawler.store import attachments
 from crawler.store.codec import dates_from_list, page_from_json, read_instant
 from crawler.store.merging import with_row_dates
@@ -18,11 +19,11 @@ from crawler.store.records import Due
 PAGE_COLUMNS = (
     "page.id, page.url, page.host, page.access, page.note, page.title, page.page, page.capture, page.first_seen_at,"
     " page.last_seen_at, page.verified_at, page.changed_at, host.channel, host.secondary,"
-    " capture.captured_at, capture.http_status"
+    " capture.captured_at, capture.http_status, page.kind"
 )
 ENTRY_COLUMNS = (
     "entry.section, entry.title, entry.date_text, entry.dates, entry.extra, entry.first_seen_at, entry.last_absent_at,"
-    " entry.gone_at, section.menu, section.shared"
+    " entry.gone_at, section.menu, section.shared, entry.capture, entry.content"
 )
 
 
@@ -135,11 +136,14 @@ def pages(db: sqlite3.Connection, site_id: str) -> Iterator[StoredPage]:
 
 def _stored_page(site_id: str, row: Any, entries: list[Any], files: tuple[StoredFile, ...] = ()) -> StoredPage:
     (page_id, url, host, access, note, title, page_json, capture_id, first_seen, last_seen, verified, changed,
-     channel, secondary, captured_at, http_status) = row  # fmt: skip
+     channel, secondary, captured_at, http_status, kind) = row  # fmt: skip
     titles = tuple(dict.fromkeys(entry[1] for entry in entries if entry[1]))
-    page = page_from_json(page_json) if page_json else Page(url=url, title=title, kind="unread")
-    captured = read_instant(captured_at) if captured_at else None
     extras = [json.loads(entry[4]) for entry in entries]
+    if kind == ROW and not page_json and access == Access.NOT_ATTEMPTED and entries:
+        page, capture_id, captured_at = _row_page(url, titles, entries, extras, last_seen)
+    else:
+        page = page_from_json(page_json) if page_json else Page(url=url, title=title, kind="unread")
+    captured = read_instant(captured_at) if captured_at else None
     dated = [
         (entry[0], entry[2], dates_from_list(json.loads(entry[3])), extras[n].get("date_means", ""))
         for n, entry in enumerate(entries)
@@ -162,6 +166,15 @@ def _stored_page(site_id: str, row: Any, entries: list[Any], files: tuple[Stored
         capture=capture_id, first_seen_at=read_instant(earliest[5] if earliest else first_seen),
         last_seen_at=read_instant(last_seen), last_absent_at=_absent(earliest), extra=extra, files=files,
     )  # fmt: skip
+
+
+def _row_page(
+    url: str, titles: tuple[str, ...], entries: list[Any], extras: list[dict[str, str]], last_seen: str
+) -> tuple[Page, int | None, str]:
+    """A page that was not opened, as its newest row shows it, with the capture of the list page and when it was seen."""
+    place = max(range(len(entries)), key=lambda n: entries[n][10] or 0)
+    entry = entries[place]
+    return row_page(url, entry[1] or next(iter(titles), ""), extras[place], entry[11]), entry[10], last_seen
 
 
 def _absent(earliest: Any) -> datetime | None:

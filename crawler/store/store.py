@@ -115,10 +115,10 @@ class CrawlStore:
     # --- lists
 
     def save_rows(self, crawl: CrawlRecord, section: Section, rows: Sequence[writing.ListedRow], at: datetime,
-                  policy: writing.DuePolicy) -> int:  # fmt: skip
-        """Keep rows of one list page; mark pages that must be asked for. Returns how many became due."""
+                  policy: writing.DuePolicy, capture: int | None = None) -> int:  # fmt: skip
+        """Keep rows of one list page, seen in `capture`; mark pages that must be asked for. Returns how many became due."""
         with self.transaction():
-            return writing.save_rows(self.connection, crawl, section, rows, at, policy)
+            return writing.save_rows(self.connection, crawl, section, rows, at, policy, capture)
 
     def save_coverage(self, crawl: CrawlRecord, section: Section, statement: CoverageStatement) -> None:
         """Keep how a list ended. A complete reading also dates what it no longer held."""

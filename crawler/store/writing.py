@@ -10,8 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from crawler.matrices import with_cells
-from crawler.model import Access, CoverageStatement, CrawlRecord, Row, Section, Site
-from crawler.rows import ROW
+from crawler.model import ROW, Access, CoverageStatement, CrawlRecord, Row, Section, Site
+from crawler.rows import MAX_CONTENT, says_enough
 from crawler.store import retrying
 from crawler.store.codec import dates_to_list, dump, instant, page_from_json
 from crawler.store.matrices import readings
@@ -71,13 +71,15 @@ def finish(db: sqlite3.Connection, crawl: CrawlRecord, at: datetime, counts: dic
 
 
 def save_rows(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, rows: Sequence[ListedRow], at: datetime,
-              policy: DuePolicy) -> int:  # fmt: skip
+              policy: DuePolicy, capture: int | None = None) -> int:  # fmt: skip
     now = instant(at)
     absent = _last_complete(db, crawl, section)
     became_due = 0
     for listed in rows:
         page_id = _page_of_row(db, crawl, listed, now)
-        changed = _save_entry(db, crawl, section, page_id, listed, now, absent)
+        changed = _save_entry(db, crawl, section, page_id, listed, now, absent, capture)
+        if capture is not None and says_enough(listed.row, section) and _is_left_unopened(db, crawl, page_id):
+            continue
         became_due += _mark_due(db, crawl, page_id, listed, changed, at, policy)
     return became_due
 
@@ -102,8 +104,17 @@ def _page_of_row(db: sqlite3.Connection, crawl: CrawlRecord, listed: ListedRow, 
     return int(row[0])
 
 
+def _is_left_unopened(db: sqlite3.Connection, crawl: CrawlRecord, page_id: int) -> bool:
+    """Take a page for read from its row, unless it was asked for before or another list of this crawl asks for it."""
+    changed = db.execute(
+        "UPDATE page SET kind = ? WHERE id = ? AND page IS NULL AND access = ? AND coalesce(due_crawl, 0) <> ?",
+        (ROW, page_id, Access.NOT_ATTEMPTED.value, crawl.id),
+    )
+    return changed.rowcount > 0
+
+
 def _save_entry(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, page_id: int, listed: ListedRow, now: str,
-                absent: str | None) -> bool:  # fmt: skip
+                absent: str | None, capture: int | None) -> bool:  # fmt: skip
     """Keep the row; tell whether it is new or says something else than before."""
     row = listed.row
     before = db.execute(
@@ -112,12 +123,14 @@ def _save_entry(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, pa
     ).fetchone()
     db.execute(
         "INSERT INTO entry (page, site, section, url, title, date_text, pinned, extra, dates, position, first_seen_at,"
-        " last_seen_at, last_absent_at, crawl) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " last_seen_at, last_absent_at, crawl, capture, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (site, section, page) DO UPDATE SET url = excluded.url, title = excluded.title,"
         " date_text = excluded.date_text, pinned = excluded.pinned, extra = excluded.extra, dates = excluded.dates,"
-        " position = excluded.position, last_seen_at = excluded.last_seen_at, gone_at = NULL, crawl = excluded.crawl",
+        " position = excluded.position, last_seen_at = excluded.last_seen_at, gone_at = NULL, crawl = excluded.crawl,"
+        " capture = excluded.capture, content = excluded.content",
         (page_id, crawl.site, section.id, row.url, row.title, row.date_text, int(row.pinned), dump(row.extra),
-         dump(dates_to_list(row.dates)), listed.position, now, now, absent, crawl.id),
+         dump(dates_to_list(row.dates)), listed.position, now, now, absent, crawl.id, capture,
+         row.content[:MAX_CONTENT] if section.details == "needed" else ""),
     )  # fmt: skip
     return before is None or before != (row.title, row.date_text)
 
@@ -176,8 +189,8 @@ def _listed_only(db: sqlite3.Connection, crawl: CrawlRecord, section: Section) -
     """How many of the rows that a list shows stand for pages that were never opened because the row says enough."""
     (count,) = db.execute(
         "SELECT count(*) FROM entry JOIN page ON page.id = entry.page WHERE entry.site = ? AND section = ? AND entry.crawl = ?"
-        " AND page.kind = ? AND page.page IS NULL",
-        (crawl.site, section.id, crawl.id, ROW),
+        " AND page.kind = ? AND page.page IS NULL AND coalesce(page.due_crawl, 0) <> ?",
+        (crawl.site, section.id, crawl.id, ROW, crawl.id),
     ).fetchone()
     return int(count)
 
@@ -249,10 +262,11 @@ def carry_over(db: sqlite3.Connection, crawl: CrawlRecord, section: Section, at:
     db.execute(
         "UPDATE page SET due_crawl = ?, due_why = CASE access WHEN 'ok' THEN 'verify' ELSE 'failed' END"
         " WHERE site = ? AND access <> 'off-list' AND due_crawl IS NULL AND coalesce(done_crawl, 0) <> ?"
-        " AND (access <> 'ok' OR coalesce(verified_at, '') < ?)"
+        " AND (access <> 'ok' OR coalesce(verified_at, '') < ?) AND NOT (? AND kind = ? AND access = 'not-attempted')"
         " AND id IN (SELECT page FROM entry WHERE site = ? AND section = ? AND gone_at IS NULL)",
-        (crawl.id, crawl.site, crawl.id, instant(at - policy.verify_after), crawl.site, section.id),
-    )
+        (crawl.id, crawl.site, crawl.id, instant(at - policy.verify_after), section.details == "needed", ROW, crawl.site,
+         section.id),
+    )  # fmt: skip
 
 
 def mark_carried(db: sqlite3.Connection, crawl: CrawlRecord, section: Section) -> None:

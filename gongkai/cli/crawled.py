@@ -39,7 +39,7 @@ def say_summaries(pairs: Sequence[tuple[Site, CrawlSummary]], lang: str, db: Pat
 
 
 def _is_plain(s: CrawlSummary) -> bool:
-    failed = s.pages_failed or s.files_failed or s.pages_waiting or s.rendered
+    failed = s.pages_failed or s.files_failed or s.pages_waiting or s.pages_listed or s.rendered
     return s.state == "finished" and s.complete == s.lists and not failed and s.postponed is None
 
 
@@ -74,6 +74,9 @@ def say_summary(site: Site, s: CrawlSummary, lang: str, db: Path) -> None:
                    + ("（gongkai evidence files 列出）" if s.files_unread else ""),
              "en": f"  attachments: read {s.files_read}, unchanged {s.files_unchanged}, failed {s.files_failed};"
                    f" never read {s.files_unread}" + (" (see `gongkai evidence files`)" if s.files_unread else "")}[lang])  # fmt: skip
+    if s.pages_listed:
+        say({"zh": f"  只读列表行、没有打开的页面 {s.pages_listed} 个（档案 details = needed；不据此认定逾期或未公开）",
+             "en": f"  pages read from their list rows only: {s.pages_listed} (details = needed; they accuse nobody)"}[lang])  # fmt: skip
     if s.rendered:
         say({"zh": f"  用浏览器打开的列表页 {s.rendered} 个（每个约为普通请求的五十倍开销）",
              "en": f"  list pages opened by a browser: {s.rendered} (each costs about fifty plain requests)"}[lang])  # fmt: skip

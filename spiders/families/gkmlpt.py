@@ -112,6 +112,8 @@ def _row(article: Any, doc: ListDocument) -> Row | None:
     for flag in ("is_expired", "is_abolished"):
         if article.get(flag):
             extra[flag] = "1"
+    if article.get("attachment"):
+        extra["has_files"] = "1"
     return Row(url, title, shown, extra=extra, dates=dates)
 
 

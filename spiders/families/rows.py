@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from crawler.model import Row
-from spiders.families.base import ListDocument
+from spiders.families.base import ListDocument, parse_html
 
 DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d{2}\s?(?:[-./]|年)\s?\d{1,2}\s?(?:[-./]|月)\s?\d{1,2}(?:\s?日)?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2}-\d{1,2}(?![\d-]))"
@@ -33,6 +33,7 @@ FULL_TITLE = re.compile(r"标题::(.*?)(?:##|$)")
 EMPTY_WORDS = re.compile(
     "暂无(?:相关)?(?:信息|数据|内容|文章|记录)|没有(?:相关|找到|查询到)?(?:信息|数据|记录|内容)|无相关(?:信息|数据|内容)|暂无公开|(?:本)?栏目(?:暂时)?没有内容"
 )
+MAX_MARKUP = 1_000_000  # characters of one article's markup in a list
 BLANK = re.compile(r"\s+")
 
 
@@ -221,3 +222,15 @@ def said(value: Any) -> str:
 def plain(markup: Any) -> str:
     """The text of a title that may hold tags and entities."""
     return clean(html.unescape(re.sub(r"<[^>]*>", "", said(markup))))
+
+
+BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li|/h\d)\b[^>]{0,200}>", re.I)
+
+
+def text_lines(markup: str) -> str:
+    """The lines of text of a piece of markup that an interface sends along; what scripts and styles hold is left out."""
+    if not markup:
+        return ""
+    root = parse_html(BREAK.sub("\n\\g<0>", markup[:MAX_MARKUP]))
+    shown = "".join(root.xpath(".//text()[not(parent::script or parent::style)]"))
+    return "\n".join(line for line in map(clean, shown.split("\n")) if line)

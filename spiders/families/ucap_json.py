@@ -11,7 +11,7 @@ from crawler.model import DateEvidence, Origin, Row, Section
 from crawler.reading.moments import first_day
 from spiders.families.base import Ask, ListDocument, ListPage
 from spiders.families.replies import NO_LIST, count, records_page
-from spiders.families.rows import plain, read_json, said
+from spiders.families.rows import plain, read_json, said, text_lines
 
 SEARCH = re.compile(r"(/(?:common/)?search(?:List)?/[0-9a-f]{32})\b")
 SIZE = 15
@@ -88,7 +88,8 @@ def _row(result: Any, doc: ListDocument) -> Row | None:
         ):
             dates.append(DateEvidence(role, moment.value, moment.precision, origin, raw, f"接口 {place}"))
     extra = {name: fields[key] for name, key in (("doc_no", "refno"), ("index_no", "indexnumber")) if fields.get(key)}
-    return Row(url, title, said(result.get("publishedTimeStr")), extra=extra, dates=tuple(dates))
+    text = text_lines(said(result.get("contentHtml"))) or text_lines(said(result.get("content")))
+    return Row(url, title, said(result.get("publishedTimeStr")), extra=extra, dates=tuple(dates), content=text)
 
 
 def _fields(groups: Any) -> dict[str, str]:
