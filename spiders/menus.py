@@ -14,6 +14,7 @@ from crawler.model import MenuEntry
 from crawler.store.menus import MAX_ENTRIES
 from spiders.families.base import ListDocument
 from spiders.families.generic import ARTICLE
+from spiders.families.gkmlpt import tree
 from spiders.families.rows import HAN, clean, href_of, text_of, title_of
 
 # Words by which disclosure columns are called; the weight says how soon a probe looks there.
@@ -23,6 +24,9 @@ WORDS: tuple[tuple[str, int], ...] = (
     ("政策文件", 6), ("规范性文件", 6), ("政策解读", 5), ("通知公告", 6), ("公示公告", 6), ("规划计划", 5), ("统计", 5), ("预决算", 6),
     ("预算", 5), ("决算", 5), ("财政", 4), ("行政许可", 5), ("行政处罚", 5), ("双随机", 5), ("权责清单", 5), ("建议提案", 5), ("人事", 4),
     ("招考", 4), ("医疗保障", 7), ("医保", 7), ("社会救助", 4), ("社会保障", 4), ("办事指南", 5), ("重点领域", 5), ("应急", 3), ("工作动态", 3),
+    ("部门动态", 4), ("政务动态", 3), ("政策法规", 5), ("法律法规", 4), ("概况", 5), ("异地就医", 5), ("定点", 4), ("绩效", 4), ("政府采购", 4),
+    ("会议公开", 4), ("决策", 4), ("权力清单", 5), ("责任清单", 5), ("行政执法", 5), ("行政强制", 5), ("履职依据", 5), ("部门文件", 6), ("收费", 4),
+    ("其他文件", 4), ("主动公开", 8), ("公开目录", 7), ("机关简介", 6), ("机关职能", 6), ("工作职责", 5), ("清单", 3), ("公示", 4), ("公告", 4),
 )  # fmt: skip
 UNIT = re.compile(r"(?:局|委员会|委|办公室|办|政府|镇|乡|街道|中心|科|队|院)$")
 COUNT = re.compile(r"[（(]\s*\d+\s*[)）]\s*$")
@@ -32,6 +36,9 @@ SCRIPT_NODE = re.compile(
     r"['\"]?(?:name|title|text)['\"]?\s*:\s*['\"](?P<name>[^'\"<>]{2,40})['\"][^{}]{0,80}?"
     r"['\"]?(?:url|href|htmlPath|link)['\"]?\s*:\s*['\"](?P<url>[^'\"<>\s]{1,300})['\"]"
 )
+# Words of pagers and of blocks on a home page; no column is called so.
+NO_COLUMN = frozenset({"首页", "上一页", "下一页", "尾页", "末页", "更多", "查看更多", "返回", "返回首页", "返回顶部", "网站首页", "登录", "注册",
+                       "打印", "关闭", "打印本页", "关闭窗口", "网站地图", "设为首页", "加入收藏", "无障碍", "无障碍浏览", "繁体", "适老化"})  # fmt: skip
 MAX_TEXT = 24
 MAX_COLUMN = 12
 LEVELS = 60  # elements above an anchor that are looked at: markup may be nested without end
@@ -61,17 +68,34 @@ def menu_links(doc: ListDocument, names: Sequence[str] = ()) -> list[MenuLink]:
     links: dict[str, MenuLink] = {}
     pairs = [(title_of(anchor), href_of(anchor, doc)) for anchor in doc.root.iter("a")]
     pairs += [(m.group("name"), doc.join(m.group("url"))) for m in SCRIPT_NODE.finditer(doc.text)]
+    pairs += _platform_nodes(doc)
     for words, url in pairs:
         text = _menu_text(words)
         if not url or host_key(url) != host_key(doc.url) or is_trap(url):
             continue
-        if len(HAN.findall(text)) < 2 or len(text) > MAX_TEXT:
+        if len(HAN.findall(text)) < 2 or len(text) > MAX_TEXT or text in NO_COLUMN:
             continue
         # A column may have a number as long as an article's; only short names are believed there.
         if len(text) > MAX_COLUMN and ARTICLE.search(urlsplit(url).path):
             continue
         links.setdefault(canonical_key(url), MenuLink(text, url, weight(text, names)))
     return list(links.values())
+
+
+def _platform_nodes(doc: ListDocument) -> Iterator[tuple[str, str]]:
+    """The columns of a gkmlpt platform: its tree stands in a script, and a number behind # names the column."""
+    if "/gkmlpt/" not in doc.url:
+        return
+    waiting = tree(doc)
+    for _ in range(MAX_ENTRIES):
+        if not waiting:
+            return
+        node = waiting.pop(0)
+        below = node.get("children")
+        waiting += [child for child in below if isinstance(child, dict)] if isinstance(below, list) else []
+        number = str(node.get("id", ""))
+        if number.isdigit() and not node.get("jump_url"):
+            yield clean(str(node.get("name", ""))), f"{doc.url.partition('#')[0]}#{number}"
 
 
 def menu_entries(doc: ListDocument, host: str, capture: int) -> list[MenuEntry]:
@@ -136,20 +160,18 @@ def weight(text: str, names: Sequence[str] = ()) -> int:
     return max((points for word, points in WORDS if word in text), default=0)
 
 
-def other_hosts(doc: ListDocument) -> list[tuple[str, str]]:
-    """Return (host, link text) of other government hosts that a page links to: they may be further channels."""
-    found: dict[str, str] = {}
-    for anchor in doc.root.iter("a"):
-        url = href_of(anchor, doc)
-        host = host_key(url)
-        if host and host != host_key(doc.url) and (host.endswith(".gov.cn") or _same_machine(host, doc.url)):
-            found.setdefault(host, clean(title_of(anchor))[:MAX_TEXT])
-    return list(found.items())
-
-
-def _same_machine(host: str, url: str) -> bool:
-    """Practice sites: another port of the same loopback address."""
-    return host.split(":")[0] == host_key(url).split(":")[0] and host.split(":")[0].startswith("127.")
+def foreign_links(doc: ListDocument) -> list[tuple[str, str]]:
+    """Return (address, text) of what a page links on other hosts, the first of each host and text: further channels, the
+    body's own site, platforms, files. What has no words is left out."""
+    found: dict[tuple[str, str], str] = {}
+    own = host_key(doc.url)
+    pairs = [(title_of(anchor), href_of(anchor, doc)) for anchor in _short_anchors(doc)]
+    pairs += [(m.group("name"), doc.join(m.group("url"))) for m in SCRIPT_NODE.finditer(doc.text)]
+    for words, url in pairs:
+        host, text = host_key(url), _menu_text(clean(words))[:MAX_TEXT]
+        if host and host != own and text and len(found) < MAX_ENTRIES:
+            found.setdefault((host, text), url)
+    return [(url, text) for (_, text), url in found.items()]
 
 
 def directory_units(doc: ListDocument) -> list[str]:

@@ -29,6 +29,8 @@ STUB = 512  # bytes
 STUB_WORDS = 6  # Chinese characters: 「本年度无行政处罚」 has more
 SHELL_WORDS = 30
 SHELL = 200_000  # bytes; a shell is small, its scripts are files
+MAX_STEPS, MAX_STEP = 6, 20  # of a breadcrumb, and characters of a step
+DAY = re.compile(r"20\d\d\D")
 HAN = re.compile("[\u3400-\u9fff]")
 MOUNT = re.compile(rb"<div[^>]{0,200}\bid\s*=\s*[\"']?(?:app|root|main-app|__nuxt|__next|q-app)[\"'\s>]", re.I)
 CONTENT = re.compile(rb"<(?:a|img|iframe|frame|object|embed|form|input|table)[\s>]|http-equiv", re.I)
@@ -61,10 +63,11 @@ class KnownPages:
     def note_home(self, host: Host, url: str, body: bytes, headers: dict[str, str]) -> None:
         """Remember a home page. One that shows itself as a column (breadcrumb) is that column, and tells nothing."""
         page = read_page(url, headers, body)
-        if len(page.section_path) >= 2:
+        steps = page.section_path if _is_trail(page.section_path) else ()
+        if len(steps) >= 2:
             return
         keys = {_key(f"{host.address}/"), _key(url)}
-        names = {name for name in (*page.section_path, page.column) if name}
+        names = {name for name in (*steps, page.column) if name}
         self.homes[host.id] = Home(print_of(body, headers), frozenset(keys), frozenset(names))
 
     def note_absent(self, host: Host, body: bytes, headers: dict[str, str]) -> None:
@@ -127,6 +130,11 @@ def _without_content(body: bytes, text: str = "") -> Ending:
     if len(body) <= STUB and han < STUB_WORDS and not statement_of_none([words], prose=len(words)):
         return EMPTY_STUB
     return Ending(Access.OK)
+
+
+def _is_trail(steps: Sequence[str]) -> bool:
+    """Tell a breadcrumb from the text that follows a bare 当前位置：首页 on a home page."""
+    return len(steps) <= MAX_STEPS and not any(DAY.search(step) or len(step) > MAX_STEP for step in steps)
 
 
 def _key(url: str) -> str:

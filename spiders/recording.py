@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.access import Ending
 from crawler.addresses import canonical_key
@@ -13,6 +14,7 @@ from crawler.archive import Archive, Exchange, payload_digest
 from crawler.model import Access
 from crawler.robots import Robots
 from crawler.store import CaptureRecord, CrawlStore
+from spiders.certificates import certificate_note
 from spiders.jobs import CrawlOptions, Job, ListJob, PageJob, SiteRun
 from spiders.workshop import Prepared
 
@@ -64,7 +66,8 @@ class Recorder:
             ip=str(response.ip_address or ""),
         )  # fmt: skip
         headers = {name.lower(): value for name, value in reversed(pairs)}
-        tls = f"TLS 证书 sha256 {_digest(response.certificate)}，未校验" if response.certificate is not None else ""
+        name = urlsplit(response.url).hostname or ""
+        tls = certificate_note(response.certificate, name, at) if response.certificate is not None else ""
         return Answer(response.url, response.status, headers, response.body, at, exchange, tls=tls)
 
     def silence(self, request: Any) -> Answer:
@@ -113,7 +116,3 @@ def _section_of(job: Job) -> str:
     if isinstance(job, PageJob):
         return job.due.section
     return ""
-
-
-def _digest(certificate: Any) -> str:
-    return str(certificate.digest("sha256").decode("ascii")).replace(":", "").lower()

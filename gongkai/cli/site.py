@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
 from crawler.model import Access
 from crawler.settings import user_agent
-from gongkai.cli.options import COULD_NOT_CHECK, NOTHING_TO_REPORT, fail, json_option, lang_option, now, say, say_json
+from gongkai.cli.options import (
+    COULD_NOT_CHECK,
+    NOTHING_TO_REPORT,
+    db_option,
+    fail,
+    json_option,
+    lang_option,
+    now,
+    say,
+    say_json,
+)
+from gongkai.cli.site_words import word
 
 if TYPE_CHECKING:
-    from crawler.model import Site
+    from crawler.model import CoverageStatement, Site
+    from spiders.checking import Check
 
 
 @click.group("site", help="站点档案：列出、查看、检查、起草 / site profiles")
@@ -22,7 +37,8 @@ def command() -> None:
 
 @command.command("list", help="列出自带的站点档案 / list the shipped profiles")
 @json_option
-def list_command(as_json: bool) -> None:
+@lang_option
+def list_command(as_json: bool, lang: str) -> None:
     from crawler.profile import load_site, shipped_sites
 
     for path in shipped_sites().values():
@@ -30,8 +46,9 @@ def list_command(as_json: bool) -> None:
         if as_json:
             say_json(_site_record(site, path))
         else:
-            mark = "【练习站】" if site.practice else ""
-            say(f"{site.id}\t{mark}{site.name}\t{site.body}\t目录 {site.catalog}\t栏目 {len(site.sections)}")
+            mark = word("practice", lang) if site.practice else ""
+            counts = (word("catalog", lang, catalog=site.catalog), word("sections", lang, count=len(site.sections)))
+            say("\t".join((site.id, mark + site.name, site.body, *counts)))
 
 
 @command.command("show", help="显示一个站点档案 / show one profile")
@@ -46,48 +63,78 @@ def show_command(name: str, as_json: bool, lang: str) -> None:
     if as_json:
         say_json(_site_record(site, path))
         return
-    words = {"zh": ("主机", "栏目", "第二渠道"), "en": ("host", "section", "second channel")}[lang]
-    mark = {"zh": "【练习站】", "en": "[practice site] "}[lang] if site.practice else ""
+    mark = word("practice", lang) if site.practice else ""
     say(f"{mark}{site.id}  {site.name}  {site.body}  ({path.name})")
     for host in site.hosts:
-        extra = f"  {words[2]}" if host.secondary else ""
-        say(f"  {words[0]} {host.id}: {host.address}  {host.channel}{extra}  {host.family}")
+        extra = f"  {word('second', lang)}" if host.secondary else ""
+        say(f"  {word('host', lang)} {host.id}: {host.address}  {host.channel}{extra}  {host.family}")
     for section in site.sections:
-        say(f"  {words[1]} {section.id}: {' > '.join(section.menu)}  {section.host}{section.path}  {section.kind}")
+        name = word("section", lang)
+        say(f"  {name} {section.id}: {' > '.join(section.menu)}  {section.host}{section.path}  {section.kind}")
 
 
 @command.command("check", help="检查一个站点档案；--online 时试读每个栏目的列表 / check a profile")
 @click.argument("name", metavar="SITE")
 @click.option("--online", is_flag=True, help="访问网站，试读每个栏目 / visit the site and try every section")
 @click.option("--contact", envvar="GONGKAI_CONTACT", default="", help="写进请求的联系地址 / contact in the user agent")
+@db_option
 @json_option
-def check_command(name: str, online: bool, contact: str, as_json: bool) -> None:
+@lang_option
+def check_command(name: str, online: bool, contact: str, db: Path, as_json: bool, lang: str) -> None:
     from crawler.profile import find_site, load_site
-    from spiders.checking import check_online, check_profile
+    from spiders.checking import check_online
+    from spiders.profile_checks import check_profile
+    from spiders.reaching import look_around
 
     path = find_site(name)
     for problem in (problems := check_profile(path)):
         if as_json:
-            say_json({"site": name, "problem": problem})
+            say_json({"site": name, "problem": problem.zh, "problem_en": problem.en})
         else:
-            say(f"注意：{problem}")
+            say(word("doubt", lang, problem=problem.en if lang == "en" else problem.zh))
     if not problems and not as_json:
-        say(f"{name}：档案没有发现问题。No problem found.")
+        say(word("no-doubt", lang, name=name))
     if not online:
         raise SystemExit(NOTHING_TO_REPORT)
     site = load_site(path)
-    _need_contact(contact, site.practice)
-    checks = check_online(site, user_agent(contact), now)
+    _need_contact(contact, site.practice, lang)
+    checks = check_online(
+        site, user_agent(contact), now, before=_last_crawl(site, db), surroundings=lambda: look_around(os.environ)
+    )
     for check in checks:
-        if as_json:
-            say_json({field: getattr(check, field) for field in check.__slots__})
-        else:
-            say(f"{check.verdict}\t{check.section}\t{check.family}\t{check.text}")
+        _print_check(check, as_json, lang)
+    if not as_json:
+        say(_sum(checks, lang))
     raise SystemExit(NOTHING_TO_REPORT if all(check.side == "" for check in checks) else COULD_NOT_CHECK)
 
 
+def _last_crawl(site: Site, db: Path) -> dict[str, CoverageStatement]:
+    """The newest statement of each section in the user's database; {} where there is none."""
+    from crawler.store import CrawlStore
+
+    if not db.is_file():
+        return {}
+    with CrawlStore.open(db, readonly=True) as store:
+        return {statement.section: statement for statement in store.coverage(site.id)}
+
+
+def _print_check(check: Check, as_json: bool, lang: str) -> None:
+    if as_json:
+        say_json({field: getattr(check, field) for field in check.__slots__})
+        return
+    name = check.section or word("whole-host", lang, host=check.host)
+    text = check.text_en if lang == "en" else check.text
+    say("\t".join((word(check.verdict, lang), name, check.family, text)))
+
+
+def _sum(checks: list[Check], lang: str) -> str:
+    sides = [check.side for check in checks if check.section]
+    counts = {side: sides.count(side) for side in ("site", "moved", "line", "us")}
+    return word("sum", lang, all=len(sides), good=sides.count(""), **counts)
+
+
 @command.command("probe", help="查看一个陌生网站，起草站点档案 / look at a site and draft a profile")
-@click.argument("url", metavar="URL")
+@click.argument("urls", metavar="URL...", nargs=-1, required=True)
 @click.option("--body", default="", help="单位全称，如 某县医疗保障局 / the body's full name")
 @click.option("--id", "site_id", default="", help="站点编号，默认取主机名 / id of the new profile")
 @click.option(
@@ -99,47 +146,59 @@ def check_command(name: str, online: bool, contact: str, as_json: bool) -> None:
 @click.option("--delay", type=click.FloatRange(0), default=3.0, show_default=True, help="两次请求间隔秒数 / seconds")
 @click.option("--contact", envvar="GONGKAI_CONTACT", default="", help="写进请求的联系地址 / contact in the user agent")
 @click.option("--practice", is_flag=True, help="是本机练习站 / it is a practice site on loopback")
-def probe_command(url: str, body: str, site_id: str, output: Path | None, pages: int, delay: float, contact: str,
-                  practice: bool) -> None:  # fmt: skip
-    import re
-    from urllib.parse import urlsplit
-
+@lang_option
+def probe_command(urls: tuple[str, ...], body: str, site_id: str, output: Path | None, pages: int, delay: float,
+                  contact: str, practice: bool, lang: str) -> None:  # fmt: skip
     from crawler.profile import MIN_DELAY
-    from spiders.probing import ProbeOptions, draft_profile, probe_site, said
+    from spiders.bodies import names_of
+    from spiders.drafting import draft_profile
+    from spiders.probe_findings import ProbeOptions
+    from spiders.probing import probe_site
 
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:  # http://[::1
-        host = None
-    if not url.startswith(("http://", "https://")) or not host:
-        fail(f"「{url}」不是网址，请写成 http://主机名/。Write http://host/.")
+    for url in urls:
+        if not url.startswith(("http://", "https://")) or not _host_of(url):
+            fail(word("no-url", lang, url=url))
     if delay < MIN_DELAY and not practice:
-        fail(f"--delay 不得小于 {MIN_DELAY} 秒。Too fast for a real site.")
-    _need_contact(contact, practice)
-    names = tuple(dict.fromkeys(name for name in (body, body[-5:], body[-5:].replace("医疗保障", "医保")) if name))
-    probe = probe_site(ProbeOptions(url, user_agent(contact), names, pages, delay, practice=practice))
-    draft = draft_profile(
-        probe, site_id=site_id or re.sub(r"[^a-z0-9]+", "-", host.lower()), body=body, practice=practice, delay=delay
+        fail(word("too-fast", lang, least=MIN_DELAY))
+    _need_contact(contact, practice, lang)
+    body = body.strip()
+    probe = probe_site(
+        ProbeOptions(urls, user_agent(contact), names_of(body), pages, delay, practice=practice, body=body)
     )
+    site_id = site_id or re.sub(r"[^a-z0-9]+", "-", _host_of(urls[0]).lower()).strip("-")
+    draft = draft_profile(probe, site_id=site_id, body=body, practice=practice, delay=delay, lang=lang)
     if output is None:
         say(draft)
     else:
-        output.write_text(draft, "utf-8")
-        say(
-            f"看了 {probe.seen} 页，找到栏目 {len(probe.columns)} 个，草稿写到 {output}。请先回答 questions 里的问题。",
-            err=True,
-        )
+        try:
+            output.write_text(draft, "utf-8")
+        except OSError as error:
+            fail(word("unwritten", lang, output=output, why=error.strerror))
+        say(word("drafted", lang, seen=probe.seen, columns=len(probe.columns), output=output), err=True)
     if probe.access is not Access.OK:
-        fail(
-            f"没有读到 {url}（{said(probe.access, probe.reason)}）。请换一个浏览器里能打开的栏目页地址再试。"
-            "The address could not be read; try one of a column that opens in a browser.",
-            COULD_NOT_CHECK,
-        )
+        fail(word("unread", lang, url=urls[0], why=_why(probe.access, probe.reason, lang)), COULD_NOT_CHECK)
 
 
-def _need_contact(contact: str, practice: bool) -> None:
+def _why(access: Access, reason: str, lang: str) -> str:
+    from crawler.words import access_words
+
+    return (
+        "，".join(filter(None, (access_words(access.value)[0], reason)))
+        if lang == "zh"
+        else access_words(access.value)[1]
+    )
+
+
+def _host_of(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # http://[::1
+        return ""
+
+
+def _need_contact(contact: str, practice: bool, lang: str) -> None:
     if not contact and not practice:
-        fail("请用 --contact 或环境变量 GONGKAI_CONTACT 给出联系地址。Real sites are asked with a contact address.")
+        fail(word("contact", lang))
 
 
 def _site_record(site: Site, path: Path) -> dict[str, Any]:

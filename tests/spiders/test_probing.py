@@ -7,8 +7,12 @@ import pytest
 from crawler.model import Access, SiteError
 from crawler.profile import find_site, load_site
 from gongkai.practice import serve
+from spiders.bodies import names_of
 from spiders.checking import check_online
-from spiders.probing import ProbeOptions, draft_profile, probe_site
+from spiders.columns import Column
+from spiders.drafting import draft_profile
+from spiders.probe_findings import Outside, Probe, ProbeOptions
+from spiders.probing import probe_site
 
 BODY = "灌南县医疗保障局"
 
@@ -19,7 +23,7 @@ def drafted(tmp_path_factory):
     path = tmp_path_factory.mktemp("probe") / "t.toml"
     with serve("practice-guannan", {}) as served:
         options = ProbeOptions(
-            f"{served['xxgk']}/", "gongkai/test", (BODY, "医疗保障局", "医保局"), delay=0.0, practice=True
+            (f"{served['xxgk']}/",), "gongkai/test", names_of(BODY), delay=0.0, practice=True, body=BODY
         )
         probe = probe_site(options)
         path.write_text(draft_profile(probe, site_id="t", body=BODY, practice=True, delay=0.0), "utf-8")
@@ -45,27 +49,31 @@ def test_the_draft_asks_what_it_cannot_know(drafted):
 
 
 def test_hostile_words_stay_inside_their_strings(tmp_path):
-    from spiders.probing import Column, Probe
-
     evil = 'x"]\npractice = true\n[[hosts]]\nid = "\x00\u2028'
     column = Column(evil, (evil,), "http://127.0.0.1:1/a", "list", "generic", evil, 1, None, 5)
-    probe = Probe("http://127.0.0.1:1/", title=evil, columns=[column], hosts={"a.gov.cn": evil}, unread=[evil])
+    outside = [Outside("http://a.gov.cn/", evil, evil), Outside("http://b.gov.cn/", evil, evil, body=True)]
+    probe = Probe(
+        ("http://127.0.0.1:1/",), title=evil, columns=[column], outside=outside, files={"c.gov.cn": evil}, unread=[evil],
+        unseen={"x": evil}, left=[evil], directories={evil: ["某县教育局"]},
+    )  # fmt: skip
     path = tmp_path / "t.toml"
-    path.write_text(draft_profile(probe, site_id="t", body="某县医疗保障局", practice=True, delay=0.0), "utf-8")
-    site = load_site(path)
-    assert len(site.hosts) == 1
-    assert site.sections[0].menu == (evil,)
+    for lang in ("zh", "en"):
+        draft = draft_profile(probe, site_id="t", body="某县医疗保障局", practice=True, delay=0.0, lang=lang)
+        path.write_text(draft, "utf-8")
+        site = load_site(path)
+        assert len(site.hosts) == 1
+        assert site.sections[0].menu == (evil,)
 
 
 def test_a_probe_of_a_private_host_needs_the_practice_flag():
     with pytest.raises(SiteError, match="practice = true"):
-        probe_site(ProbeOptions("http://127.0.0.1:9/", "gongkai/test"))
+        probe_site(ProbeOptions(("http://127.0.0.1:9/",), "gongkai/test"))
 
 
 def test_a_site_that_forbids_or_is_down_is_said_to_be(server):
     server.routes["/robots.txt"] = (200, {"Content-Type": "text/plain"}, "User-agent: *\nDisallow: /")
-    probe = probe_site(ProbeOptions(f"{server.address}/", "gongkai/test", delay=0.0, practice=True))
-    assert (probe.access, probe.seen) == (Access.ROBOTS, 0)
+    probe = probe_site(ProbeOptions((f"{server.address}/",), "gongkai/test", delay=0.0, practice=True))
+    assert (probe.access, probe.seen, server.requests) == (Access.ROBOTS, 0, [("GET", "/robots.txt")])
     assert "没有找到任何栏目" in draft_profile(probe, site_id="t", body="", practice=True, delay=0.0)
 
 
@@ -93,7 +101,10 @@ def test_a_probe_is_not_led_on_by_redirects_and_goes_on_after_a_dead_page(server
     server.routes |= {"/": f"<html><body>{menu}</body></html>", "/ok/": listing,
                       "/odd/": (302, {"Location": "http://[::1"}, b""), "/dead/": (200, {"Content-Encoding": "gzip"}, b"x")}  # fmt: skip
     server.default = lambda path: (302, {"Location": f"/jump/{len(server.requests)}/"}, b"") if "jump" in path else None
-    probe = probe_site(ProbeOptions(f"{server.address}/", "gongkai/test", pages=10, delay=0.0, practice=True))
-    assert [column.text for column in probe.columns] == ["通知公告"]
+    probe = probe_site(ProbeOptions((f"{server.address}/",), "gongkai/test", pages=10, delay=0.0, practice=True))
+    assert [(column.text, column.unread[:4]) for column in probe.columns] == [
+        ("部门信息公开", "服务器出"),
+        ("通知公告", ""),
+    ]
     assert len(probe.unread) == 3
     assert len(server.requests) <= 11  # robots.txt and ten pages

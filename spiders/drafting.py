@@ -1,0 +1,258 @@
+"""Write what a probe found as a site profile that loads, with everything that it could not know as an open question."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.addresses import canonical_key, host_key
+from spiders.bodies import alias_of, any_called, is_called
+from spiders.columns import Column, path_of
+from spiders.menus import MAX_COLUMN, weight
+from spiders.probe_findings import Outside, Probe, said
+
+MAX_HOSTS, MAX_LINES, MAX_NAMES = 30, 20, 40  # of questions; what is beyond them is counted
+SHOWN = 160  # characters of an address or a title in a question
+ID = 40  # characters of a section's id behind its number
+DULL = frozenset(
+    {"index", "html", "shtml", "htm", "jhtml", "thtml", "list", "jsp", "jspx", "aspx", "php", "default", "action"}
+)
+# What stands at the foot of every government page and is no channel of anybody.
+FOOT = re.compile(r"(?:^|\.)(?:miit\.gov\.cn|beian\.gov\.cn|conac\.cn|12377\.cn|zfwzgl\.www\.gov\.cn)$")
+
+WORDS: dict[str, tuple[str, str]] = {
+    "head": (
+        "由 gongkai site probe 起草，请逐条核对 questions 后使用。",
+        "Drafted by gongkai site probe: answer the questions before use.",
+    ),
+    "catalog": (
+        "目录文件是哪一个？catalog 现在填的是站点编号",
+        "Which catalog? The key catalog holds the site's id for now",
+    ),
+    "topics": (
+        "每个栏目放哪些主题（topics）？没有写，分类时任何主题都可能",
+        "Which topics does each column hold? Without topics it may hold any",
+    ),
+    "shared": (
+        "shared = true 的栏目是按菜单文字判断的（路径里没有「{body}」）：其中有没有该单位专用的？",
+        "Columns are shared = true where their menu path does not name {body}: is one of them the body's own?",
+    ),
+    "body": ("被核查单位的全称是什么？", "What is the audited body's full name?"),
+    "not-named": (
+        "部门目录里没有见到「{body}」，这个单位在网站上叫什么？目录页：{url}",
+        "The department directory does not name {body}: what is it called there? {url}",
+    ),
+    "no-directory": (
+        "没有找到部门目录页，无法证明已看到该单位的全部栏目",
+        "No department directory was found: that all the body's columns were seen cannot be shown",
+    ),
+    "no-area": (
+        "菜单和目录里没有「{body}」自己的栏目：它可能只在全站共用栏目里出现，也可能另有网址（再运行一次并加上那个网址）",
+        "No menu names {body}: it may appear in shared columns only, or have an address of its own (probe again with it)",
+    ),
+    "own-host": (
+        "「{text}」指向另一主机 {host}：是该单位自己的网站吗？是就加 [[hosts]] address = \"{root}\"，并再运行 gongkai site probe 加上 {url}",
+        "\"{text}\" leads to another host {host}: the body's own site? Then add [[hosts]] address = \"{root}\" and probe again with {url}",
+    ),
+    "channel": (
+        "栏目「{text}」指向另一主机 {host}：是公开渠道吗？能读就加 [[hosts]] address = \"{root}\" 并加上 {url} 再查看；读不了就写 [[off_site]]",
+        "The column \"{text}\" leads to another host {host}: a channel? Add [[hosts]] address = \"{root}\" and probe again with {url}, or write [[off_site]]",
+    ),
+    "row-host": (
+        "栏目 {via} 里有内容指向另一主机 {host}（如「{text}」）：是公开渠道吗？是就加 [[hosts]] address = \"{root}\"，否则这些内容只记标题",
+        "Rows of {via} lead to another host {host} (\"{text}\"): a channel? Then add [[hosts]] address = \"{root}\"; else only their titles are kept",
+    ),
+    "file-host": (
+        "附件放在另一主机 {host}（如「{text}」）：请加 [[hosts]] address = \"{root}\"、files_only = true，否则附件不读",
+        "Attachments lie on another host {host} (\"{text}\"): add [[hosts]] address = \"{root}\", files_only = true, or they are not read",
+    ),
+    "other-host": (
+        "主机 {host}（链接文字「{text}」）是不是公开渠道？",
+        "Is the host {host} (linked as \"{text}\") a channel of publication?",
+    ),
+    "more-hosts": ("另有 {count} 个主机没有列出", "{count} more hosts are not listed"),
+    "unread": ("没有读到：{line}", "Not read: {line}"),
+    "more-unread": ("另有 {count} 处没有读到", "{count} more addresses were not read"),
+    "left": (
+        "看到 --pages 上限为止，还有 {count} 个栏目没有看，如：{names}。请加大 --pages 再运行",
+        "The limit --pages was reached, {count} columns were not opened: {names}. Raise --pages and run again",
+    ),
+    "unseen": (
+        "菜单里这些名称不像公开栏目，没有看：{names}。其中有没有要读的？",
+        "These menu words are not called like disclosure columns and were not opened: {names}. Is one of them to be read?",
+    ),
+    "nothing": ("没有找到任何栏目（{why}）", "No column was found ({why})"),
+    "generic": (
+        "栏目「{text}」由通用读法读出，请核对是否读全：{url}",
+        "The column \"{text}\" was read by the generic reader: is it read whole? {url}",
+    ),
+    "read": ("{family}（{sign}）读到 {rows} 行，{declared}，{pager}", "{family} ({sign}): {rows} rows, {declared}, {pager}"),
+    "single": ("单页", "one page"),
+    "declared": ("网站称共 {count} 条", "{count} by the site's own words"),
+    "undeclared": ("网站没有写明共几条", "the site declares no total"),
+    "one-page": ("没有下一页", "no further page"),
+}  # fmt: skip
+
+
+def draft_profile(probe: Probe, *, site_id: str, body: str, practice: bool, delay: float, lang: str = "zh") -> str:
+    """The draft as TOML text that load_site accepts, with open questions. `lang`: of questions and comments."""
+    columns = sorted(
+        _distinct(column for column in probe.columns if column.start or not _is_foreign(column, probe, body)),
+        key=lambda c: (not c.start, 0 if c.start else -c.weight, "" if c.start else c.url),
+    )  # fmt: skip
+    if not columns:  # a profile needs one
+        columns = [
+            Column("", (), url, "list", "", "", 0, None, 0, unread=said(probe.access, probe.reason))
+            for url in probe.urls[:1]
+        ]
+    hosts = _hosts(probe, columns)
+    questions = list(_questions(probe, columns, body, lang))
+    first = next(iter(hosts.values()))[1]
+    lines = [
+        _comment(_say("head", lang)),
+        "schema = 1", f"id = {_text(site_id)}", f"name = {_text(probe.title or urlsplit(first).netloc)}",
+        f"catalog = {_text(site_id)}", f"body = {_text(body or '？？县医疗保障局')}",
+        f"aliases = [{_text(alias_of(body))}]" if body else "aliases = []", f"practice = {'true' if practice else 'false'}",
+        f"delay = {delay}", "questions = [", *(f"  {_text(question)}," for question in questions), "]",
+    ]  # fmt: skip
+    for host_id, address in hosts.values():
+        lines += ["", "[[hosts]]", f"id = {_text(host_id)}", f"address = {_text(address)}", 'channel = "政府网站"']
+    for number, column in enumerate(columns, 1):
+        lines += [
+            "", _comment(_reading(column, lang)), "[[sections]]", f"id = {_text(_slug(column.url, number))}",
+            f"host = {_text(hosts[host_key(column.url)][0])}", f"path = {_text(path_of(column.url))}",
+            f"menu = [{', '.join(_text(step) for step in column.menu)}]", f"kind = {_text(column.kind)}",
+            f"shared = {'false' if any_called(column.menu, body) else 'true'}",
+        ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+def _distinct(columns: Iterable[Column]) -> list[Column]:
+    """Each list once, under the address that a person named or that was found first; no document that a list shows."""
+    found: dict[str, Column] = {}
+    for column in sorted(columns, key=lambda c: not c.start):
+        found.setdefault(column.same or canonical_key(column.url), column)
+    rows = {key for column in found.values() for key in column.keys}
+    return [c for c in found.values() if c.start or c.kind == "list" or canonical_key(c.url) not in rows]
+
+
+def _hosts(probe: Probe, columns: list[Column]) -> dict[str, tuple[str, str]]:
+    """host key -> (id, address) of the named hosts. The scheme is the one by which columns answered."""
+    hosts: dict[str, tuple[str, str]] = {}
+    for url in (*probe.urls, *(column.url for column in columns)):
+        parts, key = urlsplit(url), host_key(url)
+        if key in hosts:
+            continue
+        schemes = [urlsplit(column.url).scheme for column in columns if host_key(column.url) == key] or [parts.scheme]
+        scheme = max(set(schemes), key=schemes.count)
+        hosts[key] = ("portal" if not hosts else f"host{len(hosts) + 1}", f"{scheme}://{parts.netloc.lower()}")
+    return hosts
+
+
+def _questions(probe: Probe, columns: list[Column], body: str, lang: str) -> Iterable[str]:
+    yield _say("catalog", lang)
+    yield _say("topics", lang)
+    yield _say("shared", lang, body=body) if body else _say("body", lang)
+    if (
+        body
+        and probe.directories
+        and not any(is_called(u, body) for units in probe.directories.values() for u in units)
+    ):
+        yield _say("not-named", lang, body=body, url=next(iter(probe.directories)))
+    if not probe.directories:
+        yield _say("no-directory", lang)
+    named = any(any_called(column.menu, body) for column in columns) or any(link.body for link in probe.outside)
+    if body and not named and not probe.area:
+        yield _say("no-area", lang, body=body)
+    yield from _host_questions(probe, lang)
+    yield from (_say("unread", lang, line=line[: SHOWN * 2]) for line in probe.unread[:MAX_LINES])
+    if len(probe.unread) > MAX_LINES:
+        yield _say("more-unread", lang, count=len(probe.unread) - MAX_LINES)
+    if probe.left:
+        yield _say("left", lang, count=len(probe.left), names="、".join(probe.left[:MAX_NAMES]))
+    if probe.unseen:
+        yield _say("unseen", lang, names="、".join(list(dict.fromkeys(probe.unseen.values()))[:MAX_NAMES]))
+    if all(column.unread for column in columns):
+        yield _say("nothing", lang, why=said(probe.access, probe.reason))
+    yield from (_say("generic", lang, text=c.text, url=c.url) for c in columns if c.family == "generic")
+
+
+def _host_questions(probe: Probe, lang: str) -> Iterable[str]:
+    """One question for each host that was not named: the body's own first, then files, columns, rows, the rest."""
+    asked: dict[str, tuple[int, str]] = {}
+    for host, name in probe.files.items():
+        asked[host] = (1, _say("file-host", lang, host=host, text=name[:SHOWN], root=f"http://{host}"))
+    for link in probe.outside:
+        host = host_key(link.url)
+        rank, key = _rank(link, host)
+        if host and key and (host not in asked or rank < asked[host][0]):
+            told = {"host": host, "text": link.text[:SHOWN], "url": link.url[:SHOWN], "via": link.via[:SHOWN]}
+            asked[host] = (rank, _say(key, lang, root=_root(link.url), **told))
+    ranked = sorted(asked.values())
+    yield from (question for _, question in ranked[:MAX_HOSTS])
+    if len(ranked) > MAX_HOSTS:
+        yield _say("more-hosts", lang, count=len(ranked) - MAX_HOSTS)
+
+
+def _rank(link: Outside, host: str) -> tuple[int, str]:
+    if link.body:
+        return 0, "own-host"
+    if link.row:
+        return 3, "row-host"
+    if FOOT.search(host):
+        return 9, ""
+    is_menu_word = len(link.text) <= MAX_COLUMN and weight(link.text) >= 3
+    return (2, "channel") if is_menu_word else (4, "other-host")
+
+
+def _root(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_foreign(column: Column, probe: Probe, body: str) -> bool:
+    """A column of another unit of the department directory."""
+    units = {unit for listed in probe.directories.values() for unit in listed}
+    return bool(body) and any(step in units and not is_called(step, body) for step in column.menu)
+
+
+def _reading(column: Column, lang: str) -> str:
+    if column.unread:
+        return _say("unread", lang, line=column.unread)
+    if column.kind == "page":
+        return _say("single", lang)
+    declared = _say("undeclared", lang) if column.declared is None else _say("declared", lang, count=column.declared)
+    pager = column.pager or _say("one-page", lang)
+    return _say(
+        "read", lang, family=column.family, sign=column.sign[:60], rows=column.rows, declared=declared, pager=pager
+    )
+
+
+def _slug(url: str, number: int) -> str:
+    """An id that a person recognises: the last whole words of the address, numbers of the query included."""
+    parts = urlsplit(url)
+    words = re.findall(r"[A-Za-z0-9]+(?:_[A-Za-z0-9]+)*", parts.path)
+    words += [value for _, value in parse_qsl(parts.query) if re.fullmatch(r"[A-Za-z0-9_]{1,24}", value)]
+    words += [parts.fragment] if parts.fragment.isdigit() else []
+    kept: list[str] = []
+    for word in reversed([word for word in words if word.lower() not in DULL]):
+        if kept and len("-".join([word, *kept])) > ID:
+            break
+        kept.insert(0, word[:ID])
+    return "-".join([f"{number:02d}", *kept])
+
+
+def _say(key: str, lang: str, **values: object) -> str:
+    return WORDS[key][lang == "en"].format(**values)
+
+
+def _text(value: str) -> str:
+    """A TOML basic string: JSON's escapes are TOML's, control characters included."""
+    return json.dumps(value.replace("\x7f", ""), ensure_ascii=False)
+
+
+def _comment(text: str) -> str:
+    """A TOML comment line: no character of a hostile page may end it."""
+    return "# " + "".join(char if char.isprintable() else " " for char in text)
