@@ -93,13 +93,13 @@ class _Reader:
             above = parent.mem_id if parent is not None else 0
             while ids[-1] != above and len(ids) > 1:
                 ids.pop()
-                name = names[-1]
-                if name in _PLAIN:
+                innermost = names[-1]
+                if innermost in _PLAIN:
                     names.pop()
                     kinds.pop()
                     if buffer and buffer[-1] is not SEAM:
                         buffer.append(SEAM)
-                elif name in _BLOCKS:
+                elif innermost in _BLOCKS:
                     names.pop()
                     if buffer:
                         self._flush()
