@@ -13,7 +13,7 @@ from crawler.reading.moments import first_day
 from crawler.store.writing import DuePolicy, ListedRow
 from spiders.browser import wants_browser
 from spiders.families import family_named, recognise
-from spiders.families.base import Ask, ListDocument, ListPage, frame_address
+from spiders.families.base import Ask, ListDocument, ListPage, inner_address
 from spiders.jobs import ListJob, SiteRun
 from spiders.matrix_reading import MatrixReader
 from spiders.missing import judge_list
@@ -96,7 +96,7 @@ class ListReader:
             family = job.family
         page = family.read(doc, job.ask, job.section)
         if page.shell is None and not page.facts.rows and not page.facts.empty_statement and job.ask.page == 1:
-            inner = doc.join(target) if target else frame_address(doc)
+            inner = inner_address(doc, target)
             if inner and job.shells < MAX_SHELLS:
                 yield from self.follow_shell(run, job, host, answer, inner)
                 return

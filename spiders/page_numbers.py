@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from spiders.families.base import ListDocument
-from spiders.families.rows import clean, text_of
+from spiders.families.shapes import clean, text_of
 
 NUMBER = re.compile(r"[\[【(（]?\s*(\d{1,5})\s*[\]】)）]?")
 OPTION = re.compile(r"(?:第\s*)?(\d{1,5})\s*页?")

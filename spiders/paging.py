@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from spiders.families.base import Ask, ListDocument
-from spiders.families.rows import clean, text_of
+from spiders.families.shapes import clean, text_of
 from spiders.page_numbers import has_script_numbers
 
 NEXT_WORDS = re.compile(r"^(?:下一页|下页|后一页|下一頁|next(?: page)?|››|»|>|>>|&gt;)", re.I)
 TOTAL_PAGES = (
+    re.compile(r"总\s?页数\s*[:：]?\s*(?:<[^<>]{1,100}>\s*)*(\d+)"),
     re.compile(r"共\s*(?:<[^<>]+>\s*)*(\d+)\s*(?:<[^<>]+>\s*)*页"),
     re.compile(r"(?:totalPage|pageCount|totalpage|countPage|pageTotal)['\"]?\s*[:=]\s*['\"]?(\d+)"),
     re.compile(r"第\s*\d+\s*/\s*(\d+)\s*页"),
     re.compile(r"\b1\s*/\s*(\d{1,4})\s*页"),
 )
 TOTAL_ROWS = (
+    re.compile(r"(?:记录总数|总记录数|信息总数|总条数)\s*[:：]?\s*(?:<[^<>]{1,100}>\s*)*(\d+)"),
     re.compile(r"共\s*(?:<[^<>]+>\s*)*(\d+)\s*(?:<[^<>]+>\s*)*(?:条|项|篇)"),
     re.compile(r"(?:totalRecord|totalrecord|totalCount|recordCount)['\"]?\s*[:=]\s*['\"]?(\d+)"),
 )
@@ -26,7 +29,7 @@ SET_PAGE = re.compile(r"pagination\s*\(\s*['\"]\w+['\"]\s*,\s*(\d+)\s*,\s*(\d+)"
 # Old pagers only print a number; a parseInt counts where the word page stands beside it.
 TOTAL_ONLY = (
     re.compile(r"\?(\d+):PageIndex"),
-    re.compile(r"page[^\n]{0,160}parseInt\(\s*['\"]?(\d{1,4})['\"]?\s*\)", re.I),
+    re.compile(r"(?:total|count|page)[^\n]{0,160}?parseInt\(\s*['\"]?(\d{1,4})['\"]?\s*\)", re.I),
     re.compile(r"parseInt\(\s*['\"]?(\d{1,4})['\"]?\s*\)[^\n]{0,160}page", re.I),
 )
 ENDING = re.compile(r"\.?(?:s?html?|jhtml|jsp|aspx)", re.I)
@@ -35,7 +38,9 @@ PAGER_CALL = re.compile(
 )
 # The pager script of older TRS pages: var countPage = 56; ... "<a href=\"index"+"_"+nextPage+"."+"html\""
 COUNT_PAGE = re.compile(r"countPage\s*=\s*(?:parseInt\()?['\"]?(\d{1,5})")
-COUNT_FILE = re.compile(r"href=\\?['\"](\w{1,40})['\"]\s*\+\s*['\"]_['\"]")
+COUNT_FILE = re.compile(
+    r"href=\\?['\"](\w{1,40})['\"]\s*\+\s*['\"]_['\"](?:\s*\+\s*[\w.()+-]{1,40}\s*\+\s*['\"]\.(?:['\"]\s*\+\s*['\"])?(s?html?|jhtml|jspx?|aspx?))?"
+)
 # The name of a page's file as scripts put it together: 'index_' + n + '.html', "index" + (n == 0 ? "" : "_" + n) + ".shtml"
 BUILT_FILE = re.compile(
     r"['\"/=]([A-Za-z][\w-]{0,40})_\\?['\"]\s*\+\s*[\w.()+-]{1,40}\s*\+\s*\\?['\"]\.(s?html?|jhtml|jspx?|aspx?|php)"
@@ -64,7 +69,7 @@ def _first(patterns: tuple[re.Pattern[str], ...], text: str) -> int | None:
 def next_link(doc: ListDocument) -> str:
     """The address behind 下一页, or "" on the last page (no link, a dead link, or a link to the page itself)."""
     for anchor in doc.root.iter("a"):
-        words = clean(text_of(anchor)) or clean(anchor.get("title"))
+        words = _words(anchor)
         if not NEXT_WORDS.match(words) or len(words) > 12:
             continue
         marks = f"{anchor.get('class') or ''} {anchor.getparent().get('class') or '' if anchor.getparent() is not None else ''}"
@@ -74,6 +79,14 @@ def next_link(doc: ListDocument) -> str:
         if url and url.split("#")[0] != doc.url.split("#")[0]:
             return url
     return ""
+
+
+def _words(anchor: Any) -> str:
+    """What an anchor says, brackets left out; a picture says its alt text."""
+    words = clean(text_of(anchor)) or clean(anchor.get("title"))
+    if not words:
+        words = next((clean(image.get("alt") or image.get("title")) for image in anchor.iter("img")), "")
+    return words.strip("[]【】（）() ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ def page_call(url: str, text: str) -> PageCall | None:
     built = BUILT_FILE.search(text)
     counted, file = COUNT_PAGE.search(text), COUNT_FILE.search(text)
     if counted and file:
-        return PageCall(int(counted.group(1)), file.group(1), ending)
+        return PageCall(int(counted.group(1)), file.group(1), file.group(2) or ending)
     if built:
         total = int(counted.group(1)) if counted else _first(TOTAL_PAGES, text) or _first(TOTAL_ONLY, text)
         if total is not None:
@@ -181,6 +194,6 @@ def has_pager(doc: ListDocument) -> bool:
         return True
     for anchor in doc.root.iter("a"):
         href = (anchor.get("href") or "").strip().lower()
-        if NEXT_WORDS.match(clean(text_of(anchor))) and (href.startswith("javascript:") or anchor.get("onclick")):
+        if NEXT_WORDS.match(_words(anchor)) and (href.startswith("javascript:") or anchor.get("onclick")):
             return "disabled" not in (anchor.get("class") or "")
     return has_script_numbers(doc)

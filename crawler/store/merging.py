@@ -19,12 +19,13 @@ RowDates = tuple[str, str, tuple[DateEvidence, ...], str]
 def row_date(section: str, text: str, means: str = "") -> DateEvidence | None:
     """The date that a list prints beside a row, or None where it prints no full day.
 
-    Some systems print the day of the last change (`means` = "updated"): that is no claim of publication.
+    Some systems print the day of the last change (`means` = "updated"), some tables the day a document was made
+    ("formed"): neither is a claim of publication.
     """
     moment = first_day(text)
     if moment is None:
         return None
-    role = "other" if means == "updated" else "published"
+    role = {"updated": "other", "formed": "formed"}.get(means, "published")
     return DateEvidence(role, moment.value, moment.precision, Origin.LIST_ROW, text, f"list:{section}")
 
 

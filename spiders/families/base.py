@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import islice
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -22,6 +23,11 @@ from crawler.reading.decode import decode
 
 # libxml2 drops what stands behind an early </html> or </body>: measured in every release from 2.12 on.
 EARLY_END = re.compile(r"</(?:html|body)\s*>", re.I)
+MAX_FRAMES = 50
+MAX_HEAD = 100_000  # characters in which a <base> is looked for
+# Names of frames that hold what the page is about, and of those around it.
+MAIN_FRAME = re.compile(r"main|list|content|right|iframe|middle|body", re.I)
+SIDE_FRAME = re.compile(r"menu|left|nav|top|head|foot|bottom|tree|banner|logo", re.I)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -76,7 +82,15 @@ class ListDocument:
         return parse_html(self.text)
 
     def join(self, href: str) -> str:
-        return join(self.url, href)
+        return join(self.base, href)
+
+    @cached_property
+    def base(self) -> str:
+        """What relative addresses of the page start from: its own address, or what its <base> says."""
+        if "<base" not in self.text[:MAX_HEAD].lower():
+            return self.url
+        hrefs = (node.get("href") or "" for node in self.root.iter("base"))
+        return next((url for href in hrefs if (url := join(self.url, href))), self.url)
 
 
 def parse_html(text: str) -> Any:
@@ -93,18 +107,35 @@ def parse_html(text: str) -> Any:
 
 
 def frame_address(doc: ListDocument) -> str:
-    """The address of the first frame of the page's own host, or "": some columns hold their list in an iframe.
+    """The address of the frame of the page's own host that holds its content, or "": some columns hold their list in an iframe.
 
     UCAP shells name the page in their query: /x/government.shtml?/x/zcwj/list.shtml.
     """
     inner = urlsplit(doc.url).query
     if inner.startswith("/") and re.search(r"\.s?html?(?:$|[?#])", inner):
         return doc.join(inner)
-    for frame in doc.root.iter("iframe", "frame"):
+    found: list[tuple[int, int, str]] = []
+    for frame in islice(doc.root.iter("iframe", "frame"), MAX_FRAMES):
         url = doc.join(frame.get("src") or "")
         if url and host_key(url) == host_key(doc.url):
-            return url
-    return ""
+            name = f"{frame.get('name') or ''} {frame.get('id') or ''} {urlsplit(url).path.rsplit('/', 1)[-1]}"
+            found.append((_frame_rank(name), len(found), url))
+    return min(found)[2] if found else ""
+
+
+def inner_address(doc: ListDocument, target: str) -> str:
+    """Where the content of a shell stands: what a refresh or script leads to (`target`), or the telling one of its frames."""
+    framed = next(doc.root.iter("frameset"), None) is not None
+    if target and not framed:
+        return doc.join(target)
+    return frame_address(doc) or (doc.join(target) if target else "")
+
+
+def _frame_rank(name: str) -> int:
+    """Frames around the content come last."""
+    if SIDE_FRAME.search(name):
+        return 2
+    return 0 if MAIN_FRAME.search(name) else 1
 
 
 class Family(Protocol):

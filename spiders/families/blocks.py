@@ -10,16 +10,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from spiders.families.base import ListDocument
-from spiders.families.rows import DATE, FULL_DATE, HAN, href_of, split_date, text_of, title_of
-from spiders.families.surroundings import FOOT, FRAME_LINKS, is_side_box, page_names
+from spiders.families.rows import href_of, split_date, title_of
+from spiders.families.shapes import ARTICLE, DATE, FULL_DATE, HAN, text_of
+from spiders.families.surroundings import FOOT, FRAME_LINKS, has_more, is_side_box, page_names
 
 BLOCKS = ("li", "tr", "dl", "div", "p", "dd", "a")
 MIN_HAN = 4
 UNDATED_HAN = 6
 MIN_UNDATED = 3  # one or two undated links may be anything
 MAX_BLOCK = 600  # characters: a longer block is a column, not a row
-# The last part of an article's address: a long number, a date with a number, or a hash.
-ARTICLE = re.compile(r"(?:\d{5,}|[0-9a-f]{16,}|[0-9a-f-]{32,})[^/]*\.?\w*$|/art/|/article/|/content/|/info/\d+/\d+")
 _NUMBERS = re.compile(r"[0-9a-f]{16,}|\d{4,}")
 
 
@@ -27,7 +26,7 @@ _NUMBERS = re.compile(r"[0-9a-f]{16,}|\d{4,}")
 class Choice:
     """The row blocks of a page, and the look of the box that they stand in.
 
-    `aside`: rows of a longer list that was left aside; they keep the list from being whole.
+    `aside`: rows of another list that was left aside; they keep the list from being whole.
     """
 
     blocks: list[Any]
@@ -36,7 +35,7 @@ class Choice:
 
     @property
     def doubt(self) -> str:
-        return "页面上另有更长的列表，看不出哪一个是本栏目的" if self.aside else ""
+        return "页面上另有一个列表，看不出哪一个是本栏目的" if self.aside else ""
 
 
 def list_blocks(doc: ListDocument) -> list[Any]:
@@ -80,7 +79,17 @@ def _choose(doc: ListDocument) -> Choice:
     if own and best not in own:
         # The longest list leads elsewhere, another one leads below this very column.
         aside, best = len(lists[best]), max(own, key=lambda key: len(lists[key]))
+    if wanted is _is_row and not own and not again:
+        aside = _undated_own(doc, names)
     return Choice(_with_undated(_parted(best, lists), doc), _box(best), aside)
+
+
+def _undated_own(doc: ListDocument, names: str) -> int:
+    """The rows of a list without dates that leads below the page's own folder, beside dated rows that do not; 0 if none."""
+    groups = _groups(doc, _is_undated_row)
+    own = (blocks for key, blocks in groups.items() if _own(blocks, doc) and not is_side_box(key[0], names))
+    longest = max(map(len, own), default=0)
+    return longest if longest >= MIN_UNDATED else 0
 
 
 def _groups(doc: ListDocument, wanted: Any) -> dict[tuple[Any, str], list[Any]]:
@@ -96,7 +105,7 @@ def _parted(best: tuple[Any, str], lists: dict[tuple[Any, str], list[Any]]) -> l
     """The blocks of a list, and of its further parts.
 
     Lists that put a separator between every five rows split their rows over several lists of one parent. Lists in tabs
-    stand in panes of one box, of which all but one are hidden.
+    stand in panes of one box, of which all but one are hidden. A page of extracts shows a few rows of each child column.
     """
     parent, tag = best
     if tag not in ("li", "tr") or parent.getparent() is None:
@@ -113,7 +122,8 @@ def _parted(best: tuple[Any, str], lists: dict[tuple[Any, str], list[Any]]) -> l
             and pane.getparent() is outer
             and (_look(key[0]), _look(pane)) == (_look(parent), _look(box))
         ]
-        if any(_is_hidden(key[0]) or _is_hidden(key[0].getparent()) for key in panes):
+        hidden = any(_is_hidden(key[0]) or _is_hidden(key[0].getparent()) for key in panes)
+        if hidden or all(has_more(key[0].getparent()) for key in panes):  # tabs, or extracts of several columns
             parts = panes
     return [block for key in parts for block in lists[key]]
 

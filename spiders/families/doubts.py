@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import islice
+from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.model import Row
 from spiders.families.base import Ask, ListDocument
-from spiders.families.blocks import ARTICLE
-from spiders.families.rows import HAN, clean, href_of, text_of
+from spiders.families.blocks import choose
+from spiders.families.rows import href_of
+from spiders.families.shapes import ARTICLE, HAN, clean
+from spiders.families.surroundings import is_more
 from spiders.paging import has_pager
 
-MORE = frozenset({"更多", "更多信息", "查看更多", "more", "More", "MORE"})
 LOAD_MORE = re.compile(r"(?:点击|上拉|下拉|滚动)?(?:加载|查看|显示|浏览)更多|(?:点击|上拉|下拉)加载|load more", re.I)
 WRITTEN_LINK = re.compile(r"<a\s", re.I)
 SCRIPTS = re.compile(r"<script\b.*?</script\s*>|<!--.*?-->", re.I | re.S)
@@ -21,6 +23,7 @@ FETCHING = re.compile(r"\$\.(?:ajax|get|post|getJSON)\b|\baxios\b|\bfetch\(|XMLH
 # Containers that a script fills with the rows of a list, and those that it fills with the pager.
 ROWS_NAME = re.compile(r"list|article|news|doc|result|content|data|info", re.I)
 PAGER_NAME = re.compile(r"pag(?:e|er|es|ing|ination)|fenye|(?:^|[-_])fy\b", re.I)
+YEAR_TAB = re.compile(r"((?:19|20)\d{2})\s*(?:年度?)?")
 LEAST_ROUND = 10
 LONG_TITLE = 8  # Chinese characters
 MAX_CONTAINERS = 30
@@ -57,7 +60,7 @@ def is_extract(doc: ListDocument, rows: Sequence[Row]) -> bool:
     urls = {row.url for row in rows}
     covered: set[str] = set()
     for anchor in doc.root.iter("a"):
-        if text_of(anchor).strip(" >»+［］[]") not in MORE:
+        if not is_more(anchor):
             continue
         box = anchor.getparent()
         for _ in range(4):
@@ -70,6 +73,35 @@ def is_extract(doc: ListDocument, rows: Sequence[Row]) -> bool:
                 break
             box = box.getparent()
     return bool(urls) and covered == urls
+
+
+def unread_beside(doc: ListDocument, ask: Ask, rows: Sequence[Row]) -> tuple[int, str]:
+    """How many rows or parts of the list the first page shows that nobody asks for, and which; (0, "") where none."""
+    if ask.page > 1:
+        return 0, ""
+    years = other_years(doc, rows)
+    if years:
+        return len(years), f"按年分栏，只列{rows[0].date_text[:4]}年，另有{'、'.join(years)}"
+    return choose(doc).aside, choose(doc).doubt
+
+
+def other_years(doc: ListDocument, rows: Sequence[Row]) -> list[str]:
+    """The years of tabs over a list of one year: 2026年 2025年 2024年, each with an address of its own."""
+    shown = {row.date_text[:4] for row in rows}
+    if len(shown) != 1:
+        return []
+    tabs: dict[Any, list[str]] = {}
+    for anchor in doc.root.iter("a"):
+        year = YEAR_TAB.fullmatch(clean(anchor.text)) if not len(anchor) else None
+        url = doc.join(anchor.get("href") or "") if year else ""
+        if year and url:
+            parent = anchor.getparent()
+            box = parent.getparent() if parent is not None and parent.tag in ("li", "span", "dd", "td") else parent
+            tabs.setdefault(box, []).append(year.group(1))
+    for years in tabs.values():
+        if len(years) > 1 and shown & set(years):
+            return sorted(set(years) - shown)
+    return []
 
 
 def loads_more(doc: ListDocument) -> bool:

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from crawler.coverage import PageFacts
 from crawler.model import Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
-from spiders.families.blocks import ARTICLE, choose, list_blocks
-from spiders.families.doubts import doubt, has_article_links, is_extract, is_round, loads_by_script
+from spiders.families.blocks import choose, list_blocks
+from spiders.families.doubts import doubt, has_article_links, is_extract, is_round, loads_by_script, unread_beside
 from spiders.families.rows import empty_statement, row_of
+from spiders.families.shapes import ARTICLE
 from spiders.page_numbers import next_number
 from spiders.paging import declared_pages, declared_rows, next_link, numbered_files, page_call
 
@@ -36,11 +37,12 @@ def generic_page(doc: ListDocument, ask: Ask) -> ListPage:
     call = page_call(doc.url, doc.text)
     pages = declared_pages(doc.text) or (call.total if call else None)
     note = doubt(doc, ask, rows, after, pages)
+    unread, beside = unread_beside(doc, ask, rows)
     facts = PageFacts(
         rows, pages_declared=pages, rows_declared=declared_rows(doc.text), cap=bool(note),
-        skipped=choose(doc).aside if ask.page == 1 else 0,
+        skipped=unread,
         empty_statement="" if rows or loads_by_script(doc) else empty_statement(doc.root),
-        note=note or choose(doc).doubt,
+        note=note or beside,
     )  # fmt: skip
     return following(facts, after)
 

@@ -7,7 +7,8 @@ import re
 from crawler.coverage import PageFacts
 from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
-from spiders.families.rows import DATE, empty_statement, href_of, text_of, title_of
+from spiders.families.rows import empty_statement, href_of, title_of
+from spiders.families.shapes import DATE, text_of
 from spiders.paging import declared_pages, declared_rows, next_link
 
 LIST_PATH = re.compile(r"/list/\d+-\d+-\d+-\d+(?:-\d+)?\.html")
@@ -31,10 +32,10 @@ class GuannanXxgk:
         skipped = 0
         for block in doc.root.iter("tr"):
             cells = block.xpath("./td")
-            if len(cells) < 3:
+            if len(cells) < 3 or block.find(".//tr") is not None:  # the latter is layout: a table around the list
                 continue
             anchor = next((a for a in block.iter("a") if SHOW_PATH.search(a.get("href") or "")), None)
-            if anchor is None:
+            if anchor is None and DATE.search(text_of(cells[-1])):  # a menu of three cells has links and no date
                 anchor = next((a for a in block.iter("a") if href_of(a, doc) and len(title_of(a)) >= 4), None)
             printed = DATE.search(text_of(cells[-1]))
             if anchor is not None:

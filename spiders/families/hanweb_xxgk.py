@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from crawler.coverage import PageFacts
 from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
-from spiders.families.rows import by_class, empty_statement, rows_of, text_of
+from spiders.families.rows import by_class, empty_statement, rows_of
+from spiders.families.shapes import text_of
 from spiders.paging import declared_pages, declared_rows
 
 SEARCH = re.compile(r"['\"]([^'\"]*/module/xxgk/search\.jsp\?[^'\"]*)['\"]")

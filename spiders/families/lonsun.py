@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from crawler.coverage import PageFacts
 from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
 from spiders.families.generic import generic_page, list_blocks, next_page
-from spiders.families.rows import DATE, by_class, empty_statement, href_of, rows_of, text_of, title_of
+from spiders.families.rows import by_class, empty_statement, href_of, rows_of, title_of
+from spiders.families.shapes import DATE, text_of
 from spiders.paging import declared_pages, declared_rows
 
 CALL = re.compile(r"Ls\.pagination\(\s*\{(.{0,4000}?)\}\s*\)", re.S)
 PAGES = re.compile(r"pageCount\s*:\s*['\"]?(\d+)")
-LABEL = re.compile(r"url\s*:\s*['\"]([^'\"]*/site/label/\d+)['\"]")
+LABEL = re.compile(r"url\s*:\s*['\"]([^'\"]*/site/label/\d+)(\?[^'\"]*)?['\"]")
 DATA = re.compile(r"data\s*:\s*\{([^{}]*)\}?", re.S)
 PAIR = re.compile(r"['\"]?\b(\w{1,100})['\"]?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([\w./-]+))")
 
@@ -54,7 +55,8 @@ def _state(doc: ListDocument) -> dict[str, str]:
     pages, label, data = PAGES.search(call), LABEL.search(call), DATA.search(call)
     if not (pages and label):
         return {}
-    pairs = {m[0]: m[1] or m[2] or m[3] for m in PAIR.findall(data.group(1))} if data else {}
+    asked = dict(parse_qsl((label.group(2) or "").lstrip("?"), keep_blank_values=True))
+    pairs = asked | {m[0]: m[1] or m[2] or m[3] for m in PAIR.findall(data.group(1) if data else "")}
     return {
         "label": doc.join(label.group(1)),
         "pages": pages.group(1)[:6],

@@ -8,17 +8,16 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 from typing import Any
+from urllib.parse import urlsplit
 
 from crawler.model import Row
 from spiders.families.base import ListDocument, parse_html
+from spiders.families.shapes import ARTICLE, DATE, FULL_DATE, HAN, clean, text_of
+from spiders.families.tables import cell_date
 
-DATE = re.compile(
-    r"(?<!\d)(?:(?:19|20)\d{2}\s?(?:[-./]|年)\s?\d{1,2}\s?(?:[-./]|月)\s?\d{1,2}(?:\s?日)?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2}-\d{1,2}(?![\d-]))"
-)
-FULL_DATE = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}\s?(?:[-./]|年)\s?\d{1,2}\s?(?:[-./]|月)\s?\d{1,2}(?:\s?日)?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?"
-)
-HAN = re.compile(r"[\u4e00-\u9fff]")
+__all__ = ["DATE", "FULL_DATE", "HAN", "anchors_of", "by_class", "clean", "date_text", "empty_statement", "href_of", "is_cut", "json_after",
+           "plain", "read_json", "row_of", "rows_of", "said", "split_date", "text_lines", "text_of", "title_of"]  # fmt: skip
+
 CALL = re.compile(r"""['"]((?:https?:)?/[^'"]+|[^'"]+\.(?:s?html?|jhtml|pdf|docx?|xlsx?)[^'"]*)['"]""")
 CUT = ("…", "..", "．．．", "。。。")
 # Marks that editors put before a title; they are no part of it.
@@ -28,22 +27,13 @@ DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])日?")
 YEAR_MONTH = re.compile(r"((?:19|20)\d{2})\s?[-./年]\s?(\d{1,2})月?")
 MONTH_DAY = re.compile(r"(\d{1,2})\s?[-./月]\s?(\d{1,2})日?")
 YEAR = re.compile(r"((?:19|20)\d{2})年?")
+MAX_ANCHORS = 6
 MAX_PARTS = 60  # pieces of text of one row that are looked at
 FULL_TITLE = re.compile(r"标题::(.*?)(?:##|$)")
 EMPTY_WORDS = re.compile(
     "暂无(?:相关)?(?:信息|数据|内容|文章|记录)|没有(?:相关|找到|查询到)?(?:信息|数据|记录|内容)|无相关(?:信息|数据|内容)|暂无公开|(?:本)?栏目(?:暂时)?没有内容"
 )
 MAX_MARKUP = 1_000_000  # characters of one article's markup in a list
-BLANK = re.compile(r"\s+")
-
-
-def clean(text: str | None) -> str:
-    return BLANK.sub(" ", text or "").replace("\u200b", "").strip()
-
-
-def text_of(node: Any) -> str:
-    """All text below a node, scripts and styles left out."""
-    return clean("".join(node.xpath(".//text()[not(parent::script or parent::style)]")))
 
 
 def is_cut(title: str) -> bool:
@@ -124,17 +114,29 @@ def split_date(block: Any) -> str:
 
 def row_of(block: Any, doc: ListDocument) -> Row | None:
     """Read one row block: its first titled link is the document; None where it has no link with words."""
-    best: Any = None
-    for anchor in anchors_of(block):
-        words = title_of(anchor)
-        if href_of(anchor, doc) and words and not DATE.fullmatch(words):
-            best = anchor
-            break
+    best = _document(block, doc)
     if best is None:
         return None
     text = f"{text_of(block)} {block.get('class') or ''}"
     pinned = "置顶" in text or re.search(r"\b(?:istop|is-top|zhiding|sticky)\b", text) is not None
-    return Row(href_of(best, doc), title_of(best), date_text(block, best), pinned=pinned)
+    printed, extra = cell_date(block) or (date_text(block, best), {})
+    return Row(href_of(best, doc), title_of(best), printed, pinned=pinned, extra=extra)
+
+
+def _document(block: Any, doc: ListDocument) -> Any:
+    """The anchor of the document: the first titled one, or the first with an article's address behind a link to a column."""
+    anchors = (
+        (anchor, href)
+        for anchor in anchors_of(block)
+        if (href := href_of(anchor, doc)) and (words := title_of(anchor)) and not DATE.fullmatch(words)
+    )
+    found = list(islice(anchors, MAX_ANCHORS))
+    if not found:
+        return None
+    first, address = found[0]
+    if urlsplit(address).path.endswith("/"):
+        return next((anchor for anchor, href in found if ARTICLE.search(urlsplit(href).path)), first)
+    return first
 
 
 def anchors_of(block: Any) -> Iterator[Any]:

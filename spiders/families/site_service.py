@@ -13,7 +13,8 @@ from crawler.model import DateEvidence, Origin, Row, Section
 from crawler.reading.moments import first_day
 from spiders.families.base import Ask, ListDocument, ListPage, following
 from spiders.families.generic import generic_page
-from spiders.families.rows import clean, empty_statement, read_json, rows_of
+from spiders.families.rows import empty_statement, read_json, rows_of
+from spiders.families.shapes import clean
 from spiders.paging import declared_pages, declared_rows, next_link
 
 INTERFACE = "/site-service/c/manuscript/getManuscriptListByColumnId"

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from spiders.families.base import ListDocument
-from spiders.families.rows import clean
+from spiders.families.shapes import clean, text_of
 
 # What a page's foot says; no row of a list says it.
 FOOT = re.compile(r"版权所有|网站标识码|ICP备|公网安备|(?:主办|承办)(?:单位)?\s*[:：]")
@@ -21,6 +21,7 @@ SIDE = re.compile(
     r"(?:热点|热门|热文|最热|最新|近期|推荐|相关|精彩|图片新闻|猜你|大家都在看|随机)|(?:阅读|点击|浏览|访问|新闻|人气|热度)?排行"
 )
 SIDE_CHARACTERS = 12
+MORE = frozenset({"更多", "更多信息", "查看更多", "more", "More", "MORE"})
 
 
 def page_names(doc: ListDocument) -> str:
@@ -48,3 +49,13 @@ def is_side_box(parent: Any, names: str) -> bool:
         if node is None or node.tag in ("body", "html"):
             return False
     return False
+
+
+def is_more(anchor: Any) -> bool:
+    """Tell a link to the whole of a list that is shown in part (更多)."""
+    return text_of(anchor).strip(" >»+［］[]") in MORE
+
+
+def has_more(box: Any) -> bool:
+    """Whether a box holds a link to the whole of its list."""
+    return box is not None and any(is_more(anchor) for anchor in islice(box.iter("a"), 60))
