@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from gongkai.cli.matrix import matrix_command
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
     NOTHING_TO_REPORT,
@@ -230,3 +231,6 @@ def export_command(output: Path, site: str, db: Path, archive: Path | None, lang
             f" {len(damages)} damages: the export is no evidence; see `gongkai evidence verify`.",
             COULD_NOT_CHECK,
         )
+
+
+command.add_command(matrix_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import urllib.request
 from datetime import UTC, date, datetime
@@ -9,6 +10,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from crawler.profile import find_site, load_site
+from gongkai.cli import exit_code
 from gongkai.cli.stages import judge
 from gongkai.practice import relocate, serve, truth_table
 from gongkai.practice.families.matrix import COLUMNS
@@ -16,7 +18,7 @@ from spiders.runner import CrawlOptions, run_crawls
 
 
 @pytest.fixture(scope="module")
-def findings(tmp_path_factory):
+def database(tmp_path_factory):
     folder = tmp_path_factory.mktemp("matrix")
     site = load_site(find_site("practice-matrix"))
     options = CrawlOptions(
@@ -24,9 +26,12 @@ def findings(tmp_path_factory):
     )
     with serve(site.id, {}) as served:
         run_crawls([relocate(site, served)], options)
-    return {
-        finding.item: finding for finding in judge("practice-matrix", options.db, as_of=date(2026, 10, 31)).findings
-    }
+    return options.db
+
+
+@pytest.fixture(scope="module")
+def findings(database):
+    return {finding.item: finding for finding in judge("practice-matrix", database, as_of=date(2026, 10, 31)).findings}
 
 
 def test_an_empty_cell_proves_that_the_item_was_never_published(findings):
@@ -65,3 +70,24 @@ def test_the_practice_site_serves_what_its_truth_says(findings):
             assert printed
             assert printed[1] == (None if count is None else str(count))
             assert rows[f"xxgk/{number}"] == len(papers)
+
+
+def test_the_command_says_of_every_cell_whether_it_is_full_empty_or_unread(database, capsys):
+    assert exit_code(["evidence", "matrix", "practice-matrix", "--db", str(database)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith("xxgk\t单位编号 41，栏目 9 个，存档编号 ") for line in lines)
+    assert "  有内容\t3/0\t信息公开 > 青石县医疗保障局 > 重点领域信息公开 > 财政资金" in lines
+    assert "  列明为空\t0/0\t信息公开 > 青石县医疗保障局 > 政府文件 > 规划计划\t暂无相关信息；栏目树（0）" in lines
+    assert "  未读\t0/—\t信息公开 > 青石县医疗保障局 > 重点领域信息公开 > 办事指南\tHTTP 412" in lines
+    assert exit_code(["evidence", "matrix", "practice-matrix", "--db", str(database), "--json"]) == 0
+    cells = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    states = {cell["section"]: (cell["state"], cell["tree_count"], cell["rows_read"]) for cell in cells}
+    assert states["xxgk/50"] == ("partial", 5, 4)
+    assert states["xxgk/53"] == ("unread", 2, 0)  # two statements that contradict each other
+    assert states["ls/outside-1"] == ("unread", None, 0)
+    assert not any(section.startswith("ls-bare") for section in states)
+
+
+def test_a_site_without_a_matrix_says_so(database, capsys):
+    assert exit_code(["evidence", "matrix", "practice-trs", "--db", str(database)]) == 3
+    assert "没有 practice-trs 的栏目树" in capsys.readouterr().err

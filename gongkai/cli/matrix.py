@@ -1,0 +1,82 @@
+"""`gongkai evidence matrix`: an organ's columns as its own tree names them, and what was read of each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gongkai.cli.options import COULD_NOT_CHECK, db_option, fail, json_option, lang_option, printable, say, say_json
+
+if TYPE_CHECKING:
+    from crawler.model import Cell, CoverageStatement
+
+STATES = {
+    "full": ("有内容", "full"),
+    "partial": ("未读全", "not read whole"),
+    "empty": ("列明为空", "explicitly empty"),
+    "unread": ("未读", "unread"),
+}
+
+
+@click.command(
+    "matrix",
+    help="单位×栏目矩阵：栏目树里的每个栏目，有内容、列明为空还是未读 / columns of an organ's tree, full, empty or unread",
+)
+@click.argument("site_id", metavar="SITE")
+@db_option
+@json_option
+@lang_option
+def matrix_command(site_id: str, db: Path, as_json: bool, lang: str) -> None:
+    from crawler.profile import find_site, load_site
+    from crawler.store import CrawlStore
+
+    with CrawlStore.open(db, readonly=True) as store:
+        if site_id not in store.sites():  # an id that the database knows needs no profile at hand
+            site_id = load_site(find_site(site_id)).id
+        readings = store.matrices(site_id)
+        statements = {statement.section: statement for statement in store.coverage(site_id)}
+    for reading in readings:
+        if not as_json:
+            tree = statements.get(reading.matrix)
+            note = f"\t{printable(tree.note)}" if tree is not None and tree.note else ""
+            words = {"zh": "单位编号 {}，栏目 {} 个，存档编号 {}", "en": "organ {}, {} columns, capture {}"}[lang]
+            counted = words.format(reading.organ, len(reading.cells), reading.capture)
+            say(f"{printable(reading.matrix)}\t{printable(counted)}{note}")
+        for cell in reading.cells:
+            _say_cell(reading.matrix, cell, statements.get(cell.section), reading.capture, as_json, lang)
+    if not readings:
+        fail(
+            f"没有 {printable(site_id)} 的栏目树：档案没有 matrices，或栏目树没有读到。No tree of columns of this site was read.",
+            COULD_NOT_CHECK,
+        )
+
+
+def state_of(statement: CoverageStatement | None) -> str:
+    """The word for one cell: full, partial, empty, unread. Empty only where it was read and the site says so."""
+    if statement is None:
+        return "unread"
+    if statement.complete:
+        return "full" if statement.rows_read else "empty" if statement.empty_said else "unread"
+    return "partial" if statement.rows_read else "unread"
+
+
+def _say_cell(
+    matrix: str, cell: Cell, statement: CoverageStatement | None, capture: int | None, as_json: bool, lang: str
+) -> None:
+    state = state_of(statement)
+    rows = statement.rows_read if statement else 0
+    said = statement.empty_said if statement else ""
+    why = statement.note if statement and state in ("partial", "unread") else ""
+    if as_json:
+        record: dict[str, Any] = {
+            "matrix": matrix, "section": cell.section, "menu": list(cell.menu), "url": cell.url, "tree_count": cell.count,
+            "rows_read": rows, "state": state, "empty_said": said, "note": statement.note if statement else "",
+            "read_at": statement.read_at if statement else None, "capture": capture,
+        }  # fmt: skip
+        say_json(record)
+        return
+    count = "—" if cell.count is None else str(cell.count)
+    path = printable(" > ".join(cell.menu))
+    say(f"  {STATES[state][lang == 'en']}\t{rows}/{count}\t{path}\t{printable(said or why)}".rstrip())
