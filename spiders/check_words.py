@@ -86,8 +86,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{note_en}. Where that host is official add it to [[hosts]] and move the column there",
     ),
     "undrawn": (
-        "页面由脚本画出，没有内容可读。请给这个栏目写 params = { render = \"browser\" }（需要安装 browser 附加件）；浏览器里也是空白就是地址失效",
-        "the page is drawn by scripts: write params = { render = \"browser\" } for this section (extra browser)",
+        "页面由脚本画出，没有内容可读。请给这个栏目写 params = {{ render = \"browser\" }}（需要安装 browser 附加件）；浏览器里也是空白就是地址失效",
+        "the page is drawn by scripts: write params = {{ render = \"browser\" }} for this section (extra browser)",
     ),
     # --- changed
     "family-now": ("网站系统变了：上次按 {old} 读，这次按 {new}", "another system than last time: {old} before, {new} now"),
