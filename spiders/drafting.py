@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from crawler.addresses import canonical_key, host_key
 from spiders.bodies import alias_of, any_called, is_called
 from spiders.columns import Column, path_of
+from spiders.draft_words import say
 from spiders.menus import MAX_COLUMN, weight
 from spiders.probe_findings import Outside, Probe, said
 
@@ -21,79 +22,6 @@ DULL = frozenset(
 )
 # What stands at the foot of every government page and is no channel of anybody.
 FOOT = re.compile(r"(?:^|\.)(?:miit\.gov\.cn|beian\.gov\.cn|conac\.cn|12377\.cn|zfwzgl\.www\.gov\.cn)$")
-
-WORDS: dict[str, tuple[str, str]] = {
-    "head": (
-        "由 gongkai site probe 起草，请逐条核对 questions 后使用。",
-        "Drafted by gongkai site probe: answer the questions before use.",
-    ),
-    "catalog": (
-        "目录文件是哪一个？catalog 现在填的是站点编号",
-        "Which catalog? The key catalog holds the site's id for now",
-    ),
-    "topics": (
-        "每个栏目放哪些主题（topics）？没有写，分类时任何主题都可能",
-        "Which topics does each column hold? Without topics it may hold any",
-    ),
-    "shared": (
-        "shared = true 的栏目是按菜单文字判断的（路径里没有「{body}」）：其中有没有该单位专用的？",
-        "Columns are shared = true where their menu path does not name {body}: is one of them the body's own?",
-    ),
-    "body": ("被核查单位的全称是什么？", "What is the audited body's full name?"),
-    "not-named": (
-        "部门目录里没有见到「{body}」，这个单位在网站上叫什么？目录页：{url}",
-        "The department directory does not name {body}: what is it called there? {url}",
-    ),
-    "no-directory": (
-        "没有找到部门目录页，无法证明已看到该单位的全部栏目",
-        "No department directory was found: that all the body's columns were seen cannot be shown",
-    ),
-    "no-area": (
-        "菜单和目录里没有「{body}」自己的栏目：它可能只在全站共用栏目里出现，也可能另有网址（再运行一次并加上那个网址）",
-        "No menu names {body}: it may appear in shared columns only, or have an address of its own (probe again with it)",
-    ),
-    "own-host": (
-        "「{text}」指向另一主机 {host}：是该单位自己的网站吗？是就加 [[hosts]] address = \"{root}\"，并再运行 gongkai site probe 加上 {url}",
-        "\"{text}\" leads to another host {host}: the body's own site? Then add [[hosts]] address = \"{root}\" and probe again with {url}",
-    ),
-    "channel": (
-        "栏目「{text}」指向另一主机 {host}：是公开渠道吗？能读就加 [[hosts]] address = \"{root}\" 并加上 {url} 再查看；读不了就写 [[off_site]]",
-        "The column \"{text}\" leads to another host {host}: a channel? Add [[hosts]] address = \"{root}\" and probe again with {url}, or write [[off_site]]",
-    ),
-    "row-host": (
-        "栏目 {via} 里有内容指向另一主机 {host}（如「{text}」）：是公开渠道吗？是就加 [[hosts]] address = \"{root}\"，否则这些内容只记标题",
-        "Rows of {via} lead to another host {host} (\"{text}\"): a channel? Then add [[hosts]] address = \"{root}\"; else only their titles are kept",
-    ),
-    "file-host": (
-        "附件放在另一主机 {host}（如「{text}」）：请加 [[hosts]] address = \"{root}\"、files_only = true，否则附件不读",
-        "Attachments lie on another host {host} (\"{text}\"): add [[hosts]] address = \"{root}\", files_only = true, or they are not read",
-    ),
-    "other-host": (
-        "主机 {host}（链接文字「{text}」）是不是公开渠道？",
-        "Is the host {host} (linked as \"{text}\") a channel of publication?",
-    ),
-    "more-hosts": ("另有 {count} 个主机没有列出", "{count} more hosts are not listed"),
-    "unread": ("没有读到：{line}", "Not read: {line}"),
-    "more-unread": ("另有 {count} 处没有读到", "{count} more addresses were not read"),
-    "left": (
-        "看到 --pages 上限为止，还有 {count} 个栏目没有看，如：{names}。请加大 --pages 再运行",
-        "The limit --pages was reached, {count} columns were not opened: {names}. Raise --pages and run again",
-    ),
-    "unseen": (
-        "菜单里这些名称不像公开栏目，没有看：{names}。其中有没有要读的？",
-        "These menu words are not called like disclosure columns and were not opened: {names}. Is one of them to be read?",
-    ),
-    "nothing": ("没有找到任何栏目（{why}）", "No column was found ({why})"),
-    "generic": (
-        "栏目「{text}」由通用读法读出，请核对是否读全：{url}",
-        "The column \"{text}\" was read by the generic reader: is it read whole? {url}",
-    ),
-    "read": ("{family}（{sign}）读到 {rows} 行，{declared}，{pager}", "{family} ({sign}): {rows} rows, {declared}, {pager}"),
-    "single": ("单页", "one page"),
-    "declared": ("网站称共 {count} 条", "{count} by the site's own words"),
-    "undeclared": ("网站没有写明共几条", "the site declares no total"),
-    "one-page": ("没有下一页", "no further page"),
-}  # fmt: skip
 
 
 def draft_profile(probe: Probe, *, site_id: str, body: str, practice: bool, delay: float, lang: str = "zh") -> str:
@@ -111,7 +39,7 @@ def draft_profile(probe: Probe, *, site_id: str, body: str, practice: bool, dela
     questions = list(_questions(probe, columns, body, lang))
     first = next(iter(hosts.values()))[1]
     lines = [
-        _comment(_say("head", lang)),
+        _comment(say("head", lang)),
         "schema = 1", f"id = {_text(site_id)}", f"name = {_text(probe.title or urlsplit(first).netloc)}",
         f"catalog = {_text(site_id)}", f"body = {_text(body or '？？县医疗保障局')}",
         f"aliases = [{_text(alias_of(body))}]" if body else "aliases = []", f"practice = {'true' if practice else 'false'}",
@@ -152,48 +80,48 @@ def _hosts(probe: Probe, columns: list[Column]) -> dict[str, tuple[str, str]]:
 
 
 def _questions(probe: Probe, columns: list[Column], body: str, lang: str) -> Iterable[str]:
-    yield _say("catalog", lang)
-    yield _say("topics", lang)
-    yield _say("shared", lang, body=body) if body else _say("body", lang)
+    yield say("catalog", lang)
+    yield say("topics", lang)
+    yield say("shared", lang, body=body) if body else say("body", lang)
     if (
         body
         and probe.directories
         and not any(is_called(u, body) for units in probe.directories.values() for u in units)
     ):
-        yield _say("not-named", lang, body=body, url=next(iter(probe.directories)))
+        yield say("not-named", lang, body=body, url=next(iter(probe.directories)))
     if not probe.directories:
-        yield _say("no-directory", lang)
+        yield say("no-directory", lang)
     named = any(any_called(column.menu, body) for column in columns) or any(link.body for link in probe.outside)
     if body and not named and not probe.area:
-        yield _say("no-area", lang, body=body)
+        yield say("no-area", lang, body=body)
     yield from _host_questions(probe, lang)
-    yield from (_say("unread", lang, line=line[: SHOWN * 2]) for line in probe.unread[:MAX_LINES])
+    yield from (say("unread", lang, line=line[: SHOWN * 2]) for line in probe.unread[:MAX_LINES])
     if len(probe.unread) > MAX_LINES:
-        yield _say("more-unread", lang, count=len(probe.unread) - MAX_LINES)
+        yield say("more-unread", lang, count=len(probe.unread) - MAX_LINES)
     if probe.left:
-        yield _say("left", lang, count=len(probe.left), names="、".join(probe.left[:MAX_NAMES]))
+        yield say("left", lang, count=len(probe.left), names="、".join(probe.left[:MAX_NAMES]))
     if probe.unseen:
-        yield _say("unseen", lang, names="、".join(list(dict.fromkeys(probe.unseen.values()))[:MAX_NAMES]))
+        yield say("unseen", lang, names="、".join(list(dict.fromkeys(probe.unseen.values()))[:MAX_NAMES]))
     if all(column.unread for column in columns):
-        yield _say("nothing", lang, why=said(probe.access, probe.reason))
-    yield from (_say("generic", lang, text=c.text, url=c.url) for c in columns if c.family == "generic")
+        yield say("nothing", lang, why=said(probe.access, probe.reason))
+    yield from (say("generic", lang, text=c.text, url=c.url) for c in columns if c.family == "generic")
 
 
 def _host_questions(probe: Probe, lang: str) -> Iterable[str]:
     """One question for each host that was not named: the body's own first, then files, columns, rows, the rest."""
     asked: dict[str, tuple[int, str]] = {}
     for host, name in probe.files.items():
-        asked[host] = (1, _say("file-host", lang, host=host, text=name[:SHOWN], root=f"http://{host}"))
+        asked[host] = (1, say("file-host", lang, host=host, text=name[:SHOWN], root=f"http://{host}"))
     for link in probe.outside:
         host = host_key(link.url)
         rank, key = _rank(link, host)
         if host and key and (host not in asked or rank < asked[host][0]):
             told = {"host": host, "text": link.text[:SHOWN], "url": link.url[:SHOWN], "via": link.via[:SHOWN]}
-            asked[host] = (rank, _say(key, lang, root=_root(link.url), **told))
+            asked[host] = (rank, say(key, lang, root=_root(link.url), **told))
     ranked = sorted(asked.values())
     yield from (question for _, question in ranked[:MAX_HOSTS])
     if len(ranked) > MAX_HOSTS:
-        yield _say("more-hosts", lang, count=len(ranked) - MAX_HOSTS)
+        yield say("more-hosts", lang, count=len(ranked) - MAX_HOSTS)
 
 
 def _rank(link: Outside, host: str) -> tuple[int, str]:
@@ -220,12 +148,12 @@ def _is_foreign(column: Column, probe: Probe, body: str) -> bool:
 
 def _reading(column: Column, lang: str) -> str:
     if column.unread:
-        return _say("unread", lang, line=column.unread)
+        return say("unread", lang, line=column.unread)
     if column.kind == "page":
-        return _say("single", lang)
-    declared = _say("undeclared", lang) if column.declared is None else _say("declared", lang, count=column.declared)
-    pager = column.pager or _say("one-page", lang)
-    return _say(
+        return say("single", lang)
+    declared = say("undeclared", lang) if column.declared is None else say("declared", lang, count=column.declared)
+    pager = column.pager or say("one-page", lang)
+    return say(
         "read", lang, family=column.family, sign=column.sign[:60], rows=column.rows, declared=declared, pager=pager
     )
 
@@ -242,10 +170,6 @@ def _slug(url: str, number: int) -> str:
             break
         kept.insert(0, word[:ID])
     return "-".join([f"{number:02d}", *kept])
-
-
-def _say(key: str, lang: str, **values: object) -> str:
-    return WORDS[key][lang == "en"].format(**values)
 
 
 def _text(value: str) -> str:

@@ -249,3 +249,17 @@ def test_by_which_words_a_body_is_called(words, body, called):
 )
 def test_short_names(body, alias):
     assert alias_of(body) == alias
+
+
+@pytest.mark.parametrize(
+    "answer", [(302, {"Location": "/"}, ""), (404, {}, ""), "<h1>提示</h1><p>您访问的页面不存在</p>"]
+)
+def test_an_address_that_is_gone_is_a_question_and_no_column(server, probe, answer):
+    server.routes |= {
+        "/": _page(_links([("/tzgg/", "通知公告")])),
+        "/tzgg/": _page(_rows(2), ("政务公开", "通知公告")),
+        "/gone/": answer,
+    }
+    _, text, site = probe(f"{server.address}/gone/")
+    assert [s.path for s in site.sections] == ["/tzgg/"]
+    assert f"没有读到：{server.address}/gone/（" in text
