@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from lxml import etree
+
 DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d{2}\s?(?:[-./]|年)\s?\d{1,2}\s?(?:[-./]|月)\s?\d{1,2}(?:\s?日)?(?:\s+\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2}-\d{1,2}(?![\d-]))"
 )
@@ -21,6 +23,10 @@ def clean(text: str | None) -> str:
     return BLANK.sub(" ", text or "").replace("\u200b", "").strip()
 
 
+# Compiled once: to read the expression takes longer than to find a row's text.
+SHOWN = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_strings=False)
+
+
 def text_of(node: Any) -> str:
     """All text below a node, scripts and styles left out."""
-    return clean("".join(node.xpath(".//text()[not(parent::script or parent::style)]")))
+    return clean("".join(SHOWN(node)))
