@@ -43,8 +43,9 @@ class AttachmentReader:
         run.files_begun = True
         self._take_in(run)
         if run.site.attachments and self.spider.options.attachments:
+            names = [name for name in (run.site.body, *run.site.aliases) if name]
             self.recorder.store.mark_files_due(
-                run.crawl, self.recorder.options.now(), self.policy, run.site.max_attachments
+                run.crawl, self.recorder.options.now(), self.policy, run.site.max_attachments, names
             )
             yield from self.spider.supply.feed(run)
 

@@ -77,17 +77,25 @@ def on_list(db: sqlite3.Connection, files: Iterable[tuple[str, int]]) -> None:
     db.executemany("UPDATE page SET host = ?, access = ?, note = '' WHERE id = ?", values)
 
 
-def mark_due(db: sqlite3.Connection, crawl: CrawlRecord, at: datetime, policy: DuePolicy, most: int) -> int:
+_OWN = "EXISTS (SELECT 1 FROM entry JOIN section USING (site, section) WHERE entry.page = p.id AND section.shared = 0)"
+_NAMED = "EXISTS (SELECT 1 FROM json_each(:names) AS name WHERE instr(p.page, name.value) > 0)"
+
+
+def mark_due(
+    db: sqlite3.Connection, crawl: CrawlRecord, at: datetime, policy: DuePolicy, most: int, names: Sequence[str]
+) -> int:
     """Mark the files that this crawl has to ask for, at most `most` with those that it has asked for; return their number.
 
-    Only files of pages that this crawl saw in its lists. A file that was read is asked for again with its page only.
+    Only files of pages that this crawl saw in its lists; those of the body's own columns first, of shared columns only where
+    the page names the body (`names`): others count for nothing. A file that was read is asked for again with its page only.
     """
     (taken,) = db.execute(
         "SELECT count(*) FROM page WHERE site = ? AND attached = 1 AND (due_crawl = ? OR done_crawl = ?)",
         (crawl.site, crawl.id, crawl.id),
     ).fetchone()
     rows = db.execute(
-        "SELECT DISTINCT f.id, f.access FROM page AS p JOIN attachment AS a ON a.page = p.id JOIN page AS f ON f.id = a.file"
+        f"SELECT f.id, f.access, max({_OWN}) AS own, max({_OWN} OR {_NAMED})"
+        " FROM page AS p JOIN attachment AS a ON a.page = p.id JOIN page AS f ON f.id = a.file"
         " WHERE p.site = :site AND f.attached = 1 AND f.host <> '' AND a.note = ''"
         " AND coalesce(f.due_crawl, 0) <> :crawl AND coalesce(f.done_crawl, 0) <> :crawl"
         " AND EXISTS (SELECT 1 FROM entry WHERE entry.page = p.id AND entry.crawl = :crawl AND entry.gone_at IS NULL)"
@@ -95,29 +103,30 @@ def mark_due(db: sqlite3.Connection, crawl: CrawlRecord, at: datetime, policy: D
         f" AND (f.access NOT IN ({_SETTLED}) OR :full"
         "      OR (p.done_crawl = :crawl AND p.access = 'ok'"
         "          AND (p.due_why <> 'new' OR coalesce(f.verified_at, '') < :cutoff)))"
-        " ORDER BY f.id",
+        " GROUP BY f.id ORDER BY own DESC, f.id",
         {
-            "site": crawl.site, "crawl": crawl.id, "full": policy.full,
+            "site": crawl.site, "crawl": crawl.id, "full": policy.full, "names": json.dumps(list(names), ensure_ascii=False),
             "since": policy.since.isoformat() if policy.since else "", "cutoff": instant(at - policy.verify_after),
         },
     ).fetchall()  # fmt: skip
+    ours = [(file, access) for file, access, _, own in rows if own]
     room = max(0, most - taken)
     why = {Access.NOT_ATTEMPTED.value: "new", Access.OK.value: "verify"}
     db.executemany(
         "UPDATE page SET due_crawl = ?, due_why = ?, note = CASE access WHEN 'not-attempted' THEN '' ELSE note END WHERE id = ?",
-        [(crawl.id, why.get(access, "failed"), file) for file, access in rows[:room]],
+        [(crawl.id, why.get(access, "failed"), file) for file, access in ours[:room]],
     )
-    note = f"超过每次采集 {most} 个附件的上限，下次采集再取"
-    db.executemany(
-        "UPDATE page SET note = ? WHERE id = ? AND access = 'not-attempted'", [(note, file) for file, _ in rows[room:]]
-    )
-    return len(rows[:room])
+    left = [(f"超过每次采集 {most} 个附件的上限，下次采集再取", file) for file, _ in ours[room:]]
+    left += [("共用栏目中的页面，没有提到本单位，不取", file) for file, _, _, own in rows if not own]
+    db.executemany("UPDATE page SET note = ? WHERE id = ? AND access = 'not-attempted'", left)
+    return len(ours[:room])
 
 
 def count(db: sqlite3.Connection, crawl: CrawlRecord) -> tuple[int, int]:
     """(files still to ask for in this crawl, files of the site that were never read)."""
     row = db.execute(
-        "SELECT coalesce(sum(due_crawl = ?), 0), coalesce(sum(page IS NULL), 0) FROM page WHERE site = ? AND attached = 1",
+        "SELECT coalesce(sum(due_crawl = ?), 0), coalesce(sum(page IS NULL), 0) FROM page WHERE site = ? AND attached = 1"
+        " AND EXISTS (SELECT 1 FROM attachment WHERE file = page.id)",
         (crawl.id, crawl.site),
     ).fetchone()
     return int(row[0]), int(row[1])

@@ -215,10 +215,12 @@ class CrawlStore:
         with self.transaction():
             attachments.on_list(self.connection, files)
 
-    def mark_files_due(self, crawl: CrawlRecord, at: datetime, policy: writing.DuePolicy, most: int) -> int:
-        """Mark the attachments that this crawl has to ask for, at most `most`; return their number."""
+    def mark_files_due(
+        self, crawl: CrawlRecord, at: datetime, policy: writing.DuePolicy, most: int, names: Sequence[str] = ()
+    ) -> int:
+        """Mark the attachments that this crawl has to ask for, at most `most`; return their number. `names` of the body."""
         with self.transaction():
-            return attachments.mark_due(self.connection, crawl, at, policy, most)
+            return attachments.mark_due(self.connection, crawl, at, policy, most, names)
 
     def files(self, site_id: str) -> Iterator[tuple[str, StoredFile]]:
         """Yield (address of the page, file) of every attachment of a site, in the order of its pages."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -177,6 +178,21 @@ def test_the_limit_of_a_crawl_holds_over_an_interruption(store):
     assert _ask(store, again, Access.OK, most=2) == []
     (page,) = store.pages("t")
     assert "每次采集 2 个附件的上限" in page.files[2].note
+
+
+def test_files_of_own_columns_come_first_and_of_shared_ones_only_where_the_page_names_the_body(store):
+    shared = replace(BM, shared=True)
+    site = replace(SITE, sections=(GK, shared))
+    crawl = store.begin(site, AT, "agent", {})
+    _read(store, crawl, "县医保局的通知", "named.pdf", "both.pdf", section=shared)
+    _read(store, crawl, "县财政局的通知", "other.pdf", section=shared)
+    _read(store, crawl, "通知", "own.pdf", "both.pdf")
+    _link(store, crawl)
+    assert store.mark_files_due(crawl, AT, DuePolicy(), 2, ["某县医疗保障局", "县医保局"]) == 2
+    assert {due.key for due in store.due(crawl, 9)} == {"own.pdf", "both.pdf"}
+    notes = {file.name: file.note for page in store.pages("t") for file in page.files}
+    assert "每次采集 2 个附件的上限" in notes["named.pdf"]
+    assert notes["other.pdf"] == "共用栏目中的页面，没有提到本单位，不取"
 
 
 def test_a_row_makes_a_page_of_a_file_and_stays_linked(store):
