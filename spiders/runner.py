@@ -143,6 +143,7 @@ class _Guard:
         self.failure: BaseException | None = None
         self.interrupted = False
         self._old: Any = None
+        self._task: asyncio.Task[None] | None = None
         crawler.signals.connect(self._on_error, signal=signals.spider_error)
 
     def listen(self) -> None:
@@ -151,6 +152,8 @@ class _Guard:
             asyncio.get_running_loop().add_signal_handler(signal.SIGINT, self._on_interrupt)
 
     def release(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
         if self._old is not None:
             asyncio.get_running_loop().remove_signal_handler(signal.SIGINT)
             signal.signal(signal.SIGINT, self._old)
@@ -170,9 +173,14 @@ class _Guard:
             self._stop()
 
     def _stop(self) -> None:
-        if self.crawler.spider is not None:
-            self.crawler.spider.stopping = True
-        self._task = asyncio.get_running_loop().create_task(self.crawler.stop_async())
+        self._task = asyncio.get_running_loop().create_task(self._stop_once_running())
+
+    async def _stop_once_running(self) -> None:
+        """Scrapy takes a stop before its engine runs for a stop that was done, and then never ends."""
+        while self.crawler.spider is None or not self.crawler.engine.running:
+            await asyncio.sleep(0.01)
+        self.crawler.spider.stopping = True
+        await self.crawler.stop_async()
 
 
 def run_spider(spider: type[Any], values: dict[str, Any], practice: list[str], **arguments: Any) -> None:

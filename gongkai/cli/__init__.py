@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import os
 import signal
 import sys
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import click
 
 from gongkai import __version__
-from gongkai.cli.options import COULD_NOT_CHECK, READER_GONE, USAGE, say
+from gongkai.cli.options import COULD_NOT_CHECK, INTERRUPTED, READER_GONE, USAGE, say
 
 # name -> module. Modules are imported only when their command is called: scrapy and pandas take seconds.
 COMMANDS = {
@@ -69,9 +71,16 @@ def run(args: list[str] | None = None) -> None:
     try:
         code = exit_code(args)
     except KeyboardInterrupt:  # a second one, while the first was being answered
-        code = 130
+        code = INTERRUPTED
     # What there was to do is done and said: a Ctrl-C while the interpreter closes would end it with a traceback.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if code == INTERRUPTED:
+        # Python may still kill itself by SIGINT, where a Ctrl-C met it in the middle of an exec (an import): it remembers
+        # that one as unhandled, whoever handled it.
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 
@@ -88,7 +97,7 @@ def exit_code(args: list[str] | None = None) -> int:
         click.echo(
             "gongkai: 已中断，已存的内容保留，再运行一次即从断处继续。Interrupted; run again to go on.", err=True
         )
-        return 130
+        return INTERRUPTED
     except SystemExit as exit_:
         if type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):  # click's answer to `gongkai … | head`: exit 1
             return READER_GONE

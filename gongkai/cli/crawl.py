@@ -12,6 +12,7 @@ import click
 from gongkai.cli.crawled import record, say_summaries
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
+    INTERRUPTED,
     NOTHING_TO_REPORT,
     DateParam,
     db_option,
@@ -28,8 +29,6 @@ from gongkai.cli.waiting import DurationParam, newest, wait_and_ask_again
 if TYPE_CHECKING:
     from crawler.model import Site
     from spiders.jobs import CrawlSummary
-
-INTERRUPTED = 130
 
 
 @click.command("crawl", help="访问网站，存下看到的内容；中断后再运行会接着做 / visit sites and keep what was seen")
@@ -65,8 +64,8 @@ INTERRUPTED = 130
 @json_option
 @lang_option
 def command(names: tuple[str, ...], db: Path, archive: Path | None, limit: int | None, since: date | None,
-            sections: tuple[str, ...], attachments: bool, full: bool, retry_after: timedelta, wait: bool, contact: str, practice_clock: str | None, as_json: bool,
-            lang: str) -> None:  # fmt: skip
+            sections: tuple[str, ...], full: bool, attachments: bool, retry_after: timedelta, wait: bool, contact: str,
+            practice_clock: str | None, as_json: bool, lang: str) -> None:  # fmt: skip
     """Crawl one or several sites, each given by its id or by the path of its profile."""
     from crawler.profile import find_site, load_site
     from crawler.settings import user_agent

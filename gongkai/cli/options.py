@@ -17,6 +17,7 @@ NOTHING_TO_REPORT = 0
 FINDINGS = 1
 USAGE = 2
 COULD_NOT_CHECK = 3
+INTERRUPTED = 130  # 128 + SIGINT
 READER_GONE = 141  # 128 + SIGPIPE: whoever read our output stopped reading; 1 would say that there are findings
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")

@@ -12,6 +12,7 @@ from gongkai.cli.bureau import load_bureau
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
     FINDINGS,
+    INTERRUPTED,
     DateParam,
     as_of_option,
     db_option,
@@ -46,7 +47,7 @@ def command(
 ) -> int:  # fmt: skip
     """Each BUREAU is a shipped profile's id (`gongkai site list`) or the path of a profile (docs/site-profile.md)."""
     from gongkai.cli.audit import exit_code_of
-    from gongkai.cli.crawl import INTERRUPTED, check_contact
+    from gongkai.cli.crawl import check_contact
     from reports.summary import summary_lines
 
     # the catalogs too, now: a wrong one must not cost an hour's crawl

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from datetime import timedelta
@@ -67,3 +68,23 @@ def test_much_later_or_for_something_else_every_site_is_asked(interrupted, sites
     later = _run(sites, kit, tmp_path, at=kit.now + timedelta(days=3))
     assert later["few"].crawl > interrupted["few"].crawl
     assert later["many"].crawl == interrupted["many"].crawl
+
+
+@pytest.mark.timeout(30)
+def test_an_interrupt_before_the_engine_runs_is_no_hang(sites, server, kit, tmp_path, monkeypatch):
+    from scrapy.core.engine import ExecutionEngine
+
+    started = ExecutionEngine.start_async
+
+    async def interrupted(self, **values):
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(0.05)
+        await started(self, **values)
+
+    monkeypatch.setattr(ExecutionEngine, "start_async", interrupted)
+    first = _run(sites, kit, tmp_path)
+    assert {summary.state for summary in first.values()} == {"interrupted"}
+    monkeypatch.undo()
+    again = _run(sites, kit, tmp_path)
+    assert {summary.state for summary in again.values()} == {"finished"}
+    assert [again[name].crawl for name in again] == [first[name].crawl for name in first]
