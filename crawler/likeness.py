@@ -21,6 +21,7 @@ SIZES = 0.1  # pages whose sizes differ by more are not compared
 
 WORD = re.compile("[\u3400-\u9fff]{2,}")
 TITLE = re.compile("<title[^>]{0,200}>([^<]{0,500})", re.I)
+TAG = re.compile("<[^<>]*>")
 CHANGING = re.compile(r"[\d\s]+|\b[0-9a-f]{16,}\b", re.I)  # counters, dates, stamps, tokens
 
 
@@ -38,7 +39,10 @@ def print_of(body: bytes, headers: Mapping[str, str]) -> Print:
     """Take the print of a page. Bounded in text and words."""
     text = decode(body, headers).text[:MAX_TEXT]
     title = TITLE.search(text)
-    words = frozenset(match.group() for match in islice(WORD.finditer(text), MAX_WORDS))
+    # Words as they stand in the source, and as they read where markup cuts them.
+    words = frozenset(
+        found.group() for one in (text, TAG.sub("", text)) for found in islice(WORD.finditer(one), MAX_WORDS)
+    )
     digest = hashlib.sha256(CHANGING.sub("", text).encode("utf-8", "replace")).hexdigest()
     return Print(len(body), " ".join((title.group(1) if title else "").split()), words, digest)
 

@@ -51,6 +51,12 @@ class MatrixReader:
         matrix = matrix_of(run, job.section)
         doc = ListDocument(answer.url, answer.status or 0, answer.headers, answer.body)
         asked_interface = TREE_STATE in job.ask.state
+        gone = run.known_pages.served_again(host.id, job.reading.url, matrix.menu[-1:], answer.body, answer.headers)
+        if gone is not None and not asked_interface:  # the home page's menu is no tree of this organ
+            with self.recorder.store.transaction():
+                self.recorder.save_capture(run, job, "list", answer, gone)
+            self.lists.end(run, job, gone.access, "not-found", gone.reason)
+            return
         if asked_interface and job.tree is not None:
             read_interface(doc, job.tree, family, organ, matrix)
         else:

@@ -91,6 +91,9 @@ class MenuReader:
             self.recorder.save_capture(run, job, "redirect", answer, Ending(Access.OK, f"外壳，内容在 {target}"))
             yield self.spider.request(run, job, to, target, priority=HOME)
             return
+        if ending.access is Access.OK and job.role == "directory" and answer.status != 304:
+            again = run.known_pages.served_again(job.host.id, answer.url, (), answer.body, answer.headers)
+            ending = again or ending
         with self.recorder.store.transaction():
             capture = self.recorder.save_capture(run, job, "menu", answer, ending)
             if ending.access is not Access.OK:

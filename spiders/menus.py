@@ -66,7 +66,11 @@ class MenuLink:
 def menu_links(doc: ListDocument, names: Sequence[str] = ()) -> list[MenuLink]:
     """Return the menu-like links of a page to its own host, each address once; `names` are the body's own names."""
     links: dict[str, MenuLink] = {}
-    pairs = [(title_of(anchor), href_of(anchor, doc)) for anchor in doc.root.iter("a")]
+    pairs = [(title_of(anchor), href_of(anchor, doc)) for anchor in islice(doc.root.iter("a"), MAX_ANCHORS)]
+    pairs += [  # menus drawn as one picture
+        (clean(area.get("title") or area.get("alt")), doc.join(area.get("href") or ""))
+        for area in islice(doc.root.iter("area"), MAX_ENTRIES)
+    ]
     pairs += [(m.group("name"), doc.join(m.group("url"))) for m in SCRIPT_NODE.finditer(doc.text)]
     pairs += _platform_nodes(doc)
     for words, url in pairs:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from spiders.recording import Answer
 
 STUB = 512  # bytes
+STUB_TEXT = 60  # characters of any kind
 STUB_WORDS = 6  # Chinese characters: 「本年度无行政处罚」 has more
 SHELL_WORDS = 30
 SHELL = 200_000  # bytes; a shell is small, its scripts are files
@@ -33,7 +34,12 @@ MAX_STEPS, MAX_STEP = 6, 20  # of a breadcrumb, and characters of a step
 DAY = re.compile(r"20\d\d\D")
 HAN = re.compile("[\u3400-\u9fff]")
 MOUNT = re.compile(rb"<div[^>]{0,200}\bid\s*=\s*[\"']?(?:app|root|main-app|__nuxt|__next|q-app)[\"'\s>]", re.I)
-CONTENT = re.compile(rb"<(?:a|img|iframe|frame|object|embed|form|input|table)[\s>]|http-equiv", re.I)
+CONTENT = re.compile(
+    rb"<(?:a|img|iframe|frame|object|embed|form|input|table|video|audio|canvas|svg)[\s>]|http-equiv|\.(?:pdf|docx?|xlsx?|ofd|wps|et|jpe?g|png)\b",
+    re.I,
+)
+# A page of the web, and no answer of an interface.
+MARKUP = re.compile(rb"<(?:!doctype|html|head|body|title|div|p|h\d|center|script)\b", re.I)
 
 HOME = Ending(Access.SOFT_404, "HTTP 200 但内容就是首页，该地址多半已不存在")
 ABSENT = Ending(Access.SOFT_404, "HTTP 200 但内容与本站对不存在地址的答复相同")
@@ -79,10 +85,12 @@ class KnownPages:
         """Tell whether an answer is the host's home page, or its answer for what is absent. `asked`: the address of the
         column or page; `menu`: what the column is called; `rows`: titles that a list shows."""
         home, absent = self.homes.get(host), self.absent.get(host)
-        if home is not None and may_be_alike(home.print, len(body)):
-            own = _key(asked) in home.keys or any(name in home.names for name in menu)
-            own = own or any(word not in home.print.words for title in rows for word in WORD.findall(title))
-            if not own and are_alike(home.print, print_of(body, headers)):
+        own = home is not None and (_key(asked) in home.keys or any(name in home.names for name in menu))
+        if home is not None and not own and may_be_alike(home.print, len(body)):
+            shown = print_of(body, headers)
+            # A row that the home page does not show is this list's own, however much of the template they share.
+            strange = any(word not in home.print.words for title in rows for word in WORD.findall(title))
+            if shown.text == home.print.text or (not strange and are_alike(home.print, shown)):
                 return HOME
         if absent is not None and may_be_alike(absent, len(body)) and are_alike(absent, print_of(body, headers)):
             return ABSENT
@@ -121,13 +129,18 @@ def _served_again(
 def _without_content(body: bytes, text: str = "") -> Ending:
     """A stub of a few bytes, or the shell of an application that draws its pages by script. `text`: the body decoded."""
     # Nearly every page has links, and looking for them alone is thirty times faster than the pattern.
-    if len(body) > SHELL or b"<a " in body or CONTENT.search(body):
+    if len(body) > SHELL or b"<a " in body or CONTENT.search(body) or not MARKUP.search(body):
         return Ending(Access.OK)
-    words = plain_words(text or body.decode("utf-8", "replace"))
+    words = " ".join(plain_words(text or body.decode("utf-8", "replace")).split())
     han = len(HAN.findall(words))
     if MOUNT.search(body) and b"<script" in body.lower() and han < SHELL_WORDS:
         return UNDRAWN
-    if len(body) <= STUB and han < STUB_WORDS and not statement_of_none([words], prose=len(words)):
+    if (
+        len(body) <= STUB
+        and han < STUB_WORDS
+        and len(words) < STUB_TEXT
+        and not statement_of_none([words], prose=len(words))
+    ):
         return EMPTY_STUB
     return Ending(Access.OK)
 

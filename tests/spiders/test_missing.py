@@ -193,3 +193,33 @@ def test_pages_are_alike_by_their_words():
     assert are_alike(one, print_of(HOME.encode("gb18030"), {"content-type": "text/html; charset=gbk"}))
     assert not are_alike(one, print_of(_frame(_rows(NEWS), "通知公告").encode(), HTML))
     assert not are_alike(one, print_of(_frame(_rows(NEWS[:5])).encode(), HTML))
+
+
+def test_rows_whose_words_markup_cuts_are_known_from_the_home_page(server, crawl, kit):
+    cut = HOME.replace("县政府召开", "县政府<em>召</em><b>开</b>")
+    server.routes |= {"/": cut, "/list/": cut.replace("</body>", "<i>node b</i></body>")}
+    assert crawl(kit.site(server.address, kit.section())).coverage["s"].access is Access.SOFT_404
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html><body><p>The notice is out of force since March; see the new one at the counter.</p></body></html>",
+        "<html><body><script>PDFObject.embed('/files/1.pdf')</script></body></html>",
+        "<html><body><video src='/v.mp4'></video></body></html>",
+    ],
+)
+def test_small_pages_with_something_in_them_are_pages(server, crawl, kit, body):
+    server.routes |= {"/": HOME, "/list/": _frame(_rows(REAL[:1]), "通知公告"), "/a.html": body}
+    assert [page.access for page in crawl(kit.site(server.address, kit.section())).pages] == [Access.OK]
+
+
+def test_the_home_page_in_place_of_a_directory_names_no_units(server, crawl, kit):
+    units = "".join(
+        f"<a href='/u{n}/'>某县{name}局</a>" for n, name in enumerate(("教育", "民政", "财政", "水利", "卫生健康"))
+    )
+    home = HOME.replace("</body>", f"{units}<a href='/bm/'>部门信息公开</a></body>")
+    server.routes |= {"/": home, "/bm/": home, "/list/": _frame(_rows(REAL), "通知公告")}
+    result = crawl(kit.site(server.address, kit.section()))
+    with CrawlStore.open(result.options.db, readonly=True) as store:
+        assert (store.directory("small"), server.asked("/bm/")) == ((), 1)
