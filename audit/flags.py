@@ -15,7 +15,7 @@ from datetime import date, timedelta
 
 from audit.dates import LATEST, Shown, china_day
 from audit.evidence import SHORTEST_TEXT, Document, Exhibit, fold
-from crawler.model import Origin, StoredPage
+from crawler.model import Origin, StoredFile, StoredPage
 
 _NUMBER = re.compile(r"(\d{3,12})(?=\D*$)")
 _DATED = re.compile(r"[0-9０-９〇一二三四五六七八九十]+[年月日号]|\d+")
@@ -175,7 +175,18 @@ def after_publication(document: Document) -> list[Flag]:
                     f"changed_at={changed} url={exhibit.stored.url}",
                 )
             )
+        flags += [_replaced(file) for file in exhibit.stored.files if file.changed_at]
     return flags
+
+
+def _replaced(file: StoredFile) -> Flag:
+    day, name = file.changed_at[:10], file.name or file.own_name
+    return _flag(
+        "changed",
+        f"疑似公开后更换附件：「{name}」{day} 读到的内容与首次不同",
+        f"an attachment was possibly replaced after publication: what was read on {day} differs from the first",
+        f"changed_at={file.changed_at} url={file.url}",
+    )
 
 
 def early(document: Document) -> list[Flag]:

@@ -277,3 +277,17 @@ def _with(record: Any, **change: Any) -> Any:
     from dataclasses import replace
 
     return replace(record, **change)
+
+
+def test_a_replaced_file_is_a_doubt_beside_the_verdict(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("1",))
+    bureau.read()
+    page = bureau.page("1", "关于缴费的通知", date(2026, 3, 5), date(2026, 3, 2))
+    file = file_of("名单", name="名单.pdf", changed_at="2026-05-01T02:00:00Z")
+    bureau.pages[0] = _with(page, files=(file,))
+    finding = bureau.only()
+    assert finding.code == "on-time"
+    (flag,) = finding.flags
+    assert flag["code"] == "changed"
+    assert flag["sentence_zh"] == "疑似公开后更换附件：「名单.pdf」2026-05-01 读到的内容与首次不同"
+    assert flag["evidence"].endswith("/f/100.pdf")
