@@ -42,6 +42,7 @@ benchmarks: $(VENV)/.dev
 	$(BIN)/python benchmarks/audit.py 30000
 	$(BIN)/python benchmarks/reports.py 30
 	$(BIN)/python benchmarks/crawl.py 200 1
+	$(BIN)/python benchmarks/memory.py 2000
 	$(BIN)/python benchmarks/kills.py 5
 
 wheel: $(VENV)/.dev
