@@ -61,6 +61,7 @@ class Gate:
         if (host.id, "home") in run.menus_due:
             yield from self.spider.menus.ask_home(run, host)
         else:
+            self.spider.menus.recall(run, host)
             yield from self.open_columns(run, host)
 
     def open_columns(self, run: SiteRun, host: Host) -> Iterator[Any]:

@@ -47,6 +47,12 @@ class MenuReader:
         requests = list(self._ask(run, host, "home"))
         yield from requests or self.spider.open_columns(run, host)
 
+    def recall(self, run: SiteRun, host: Host) -> None:
+        """A run that does not ask for the home page again (it only asks once more what had failed) knows it from the archive."""
+        known = menus.known(self.recorder.store.connection, run.site.id, host.id, "home")
+        if known:
+            self._remember(run, host, known)
+
     def ask_due(self, run: SiteRun) -> list[Any]:
         """The requests for what is still to read; home pages are left here only of hosts that were never opened."""
         requests: list[Any] = []

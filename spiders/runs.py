@@ -27,7 +27,7 @@ def ended_runs(sites: Sequence[Site], store: CrawlStore, options: CrawlOptions) 
     runs = {}
     for site in sites:
         crawl = newest.get(site.id)
-        if crawl is None or crawl.finished_at is None or crawl.options != _asked(options):
+        if crawl is None or crawl.state == "running" or crawl.finished_at is None or crawl.options != _asked(options):
             continue
         waits = store.postponed(crawl)
         may_be_asked = waits is not None and waits.at <= options.now()

@@ -223,3 +223,19 @@ def test_the_home_page_in_place_of_a_directory_names_no_units(server, crawl, kit
     result = crawl(kit.site(server.address, kit.section()))
     with CrawlStore.open(result.options.db, readonly=True) as store:
         assert (store.directory("small"), server.asked("/bm/")) == ((), 1)
+
+
+def test_what_is_asked_once_more_hours_later_is_compared_as_well(server, crawl, kit):
+    server.routes |= {
+        "/": HOME, "/list/": _frame(_rows(REAL), "通知公告"), "/a.html": kit.article(REAL[0][1]), "/b.html": (502, {}, "bad"),
+        "/other/": (503, {}, "busy"),
+    }  # fmt: skip
+    site = kit.site(server.address, kit.section(), kit.section("/other/", id="o"), timeout=1.0)
+    later = timedelta(hours=2)
+    assert crawl(site, retry_after=later).coverage["o"].access is Access.HTTP_ERROR
+    server.routes |= {"/b.html": HOME, "/other/": HOME}
+    server.requests.clear()
+    again = crawl(site, at=kit.now + later, retry_after=later)
+    assert (again.summary.second, again.coverage["o"].access) == (True, Access.SOFT_404)
+    assert again.by_path()["b.html"].access is Access.SOFT_404
+    assert server.asked("/") == 0
