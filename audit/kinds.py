@@ -91,7 +91,7 @@ def load_kinds(path: Path | None = None) -> Kinds:
     path = path or SHIPPED
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise AuditError(f"{path}：文种文件读不出：{error}") from error
     points = data.get("points", {})
     if set(points) != set(POINTS):

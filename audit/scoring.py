@@ -52,7 +52,7 @@ def load_weights(path: Path | None = None) -> Weights:
     path = path or SHIPPED
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise AuditError(f"{path}：权重文件读不出：{error}") from error
     return weights_from(data, str(path))
 

@@ -211,7 +211,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise CatalogError(f"读不了日历文件 {path}：{error.strerror}。Cannot read the calendar file.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CatalogError(f"日历文件 {path} 不是有效的 TOML：{error}。Not valid TOML.") from error
 
 

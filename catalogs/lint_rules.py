@@ -100,7 +100,7 @@ def _read(path: Path) -> LintRules:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise CatalogError(f"{path}：无法读取（{error.strerror}）。Cannot read the rules.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CatalogError(f"{path}：不是有效的 TOML（{error}）。Not valid TOML.") from error
     if data.get("schema") != SCHEMA:
         raise CatalogError(f"{path}：规则格式版本应为 {SCHEMA}。The rules' schema must be {SCHEMA}.")

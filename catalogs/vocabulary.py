@@ -131,7 +131,7 @@ def load_topics(path: Path | None = None) -> Topics:
     path = path or SHIPPED
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise CatalogError(f"{path}：主题文件读不出：{error}") from error
     _refuse_unknown(path, "文件", data, {"schema", "defaults", "domain", "topic"})
     if data.get("schema") != SCHEMA:
