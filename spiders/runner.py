@@ -13,6 +13,7 @@ from crawler import settings as house
 from crawler.addresses import host_key
 from crawler.archive import Archive, cut_tail
 from crawler.model import Access, Site, SiteError
+from crawler.plan import wanted_sections
 from crawler.store import CaptureRecord, CrawlStore
 from crawler.store.connection import crawling
 from spiders.browser import browser_settings
@@ -45,6 +46,8 @@ def run_crawls(sites: Sequence[Site], options: CrawlOptions) -> list[CrawlSummar
         files = store.archive_files()
         for file, end in files:
             cut_tail(options.archive, file, end)
+        for site in sites:  # an unknown column of the last site must not leave the crawls of the others begun
+            wanted_sections(site, options.sections, store.matrices(site.id))
         at = options.now()  # one for all: by it the sites of one call are known
         done = ended_runs(sites, store, options)
         every = [done.get(site.id) or open_run(site, store, options, at) for site in sites]

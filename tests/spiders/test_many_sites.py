@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from crawler.model import Host
+from crawler.model import Host, SiteError
+from crawler.store import CrawlStore
 from spiders.runner import CrawlOptions, run_crawls
 
 
@@ -88,3 +90,12 @@ def test_an_interrupt_before_the_engine_runs_is_no_hang(sites, server, kit, tmp_
     again = _run(sites, kit, tmp_path)
     assert {summary.state for summary in again.values()} == {"finished"}
     assert [again[name].crawl for name in again] == [first[name].crawl for name in first]
+
+
+def test_a_column_that_one_site_lacks_leaves_no_crawl_begun(sites, server, kit, tmp_path):
+    named = [replace(sites[0], sections=(kit.section("/many/", id="only-here"),)), sites[1]]
+    with pytest.raises(SiteError, match="站点 few 没有栏目「only-here」"):
+        _run(named, kit, tmp_path, sections=("only-here",))
+    with CrawlStore.open(tmp_path / "g.db", readonly=True) as store:
+        assert store.crawls() == []
+    assert server.requests == []
