@@ -31,6 +31,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "页面打开了，但读不出列表：{note}。请把这个栏目的地址和保存下来的网页发给本程序的维护者",
         "the page opens but no list can be read from it: send its address and the saved page to the maintainers",
     ),
+    "tree": (
+        "没有读到该单位的栏目树：{note}。请在浏览器里核对 path 是不是该单位的页面，不是就改 path 或 organ；读不出的逐个写进 [[sections]]",
+        "the organ's tree of columns was not read: look whether path is the organ's page, or name its columns in [[sections]]",
+    ),
     # --- the site
     "timeout": (
         "等了 {seconds} 秒没有答复。请过几小时再查；浏览器里打开很慢时可把档案的 timeout 改大",

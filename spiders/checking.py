@@ -196,7 +196,10 @@ def _check(
         return answer("us", "us", advise(s, host, site.timeout))
     if s.access in MOVED:
         return answer("moved", "moved", advise(s, host, site.timeout, _new_place(site, section, reading.menu)))
-    if s.access is not Access.OK or (not s.rows_read and not s.complete):
+    if s.access is Access.OK and not s.rows_read and any(matrix.id == s.section for matrix in site.matrices):
+        return answer("us", "us", say("tree", note=s.note))
+    said_empty = s.access is Access.OK and s.stop == "empty-statement"  # and something else speaks against it
+    if not said_empty and (s.access is not Access.OK or (not s.rows_read and not s.complete)):
         return answer("us", "us", say("unreadable", note=s.note or s.access.value))
     read = say("read", rows=s.rows_read)
     if s.complete:

@@ -45,8 +45,8 @@ def check_profile(path: Path) -> list[Said]:
 def _check_host(site: Site, host: Host, path: Path) -> list[Said]:
     if host.family:
         family_named(host.family, f"{path.name} {host.id}")
-    columns = (*site.sections, *getattr(site, "matrices", ()))
-    used = any(column.host == host.id for column in columns)
+    hosts = {section.host for section in site.sections} | {matrix.host for matrix in site.matrices}
+    used = host.id in hosts
     problems = []
     if not used and not host.files_only:
         problems.append(say("host-unused", host=host.id))

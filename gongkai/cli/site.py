@@ -47,7 +47,9 @@ def list_command(as_json: bool, lang: str) -> None:
             say_json(_site_record(site, path))
         else:
             mark = word("practice", lang) if site.practice else ""
-            counts = (word("catalog", lang, catalog=site.catalog), word("sections", lang, count=len(site.sections)))
+            counts = [word("catalog", lang, catalog=site.catalog), word("sections", lang, count=len(site.sections))]
+            if site.matrices:
+                counts.append(word("matrices", lang, count=len(site.matrices)))
             say("\t".join((site.id, mark + site.name, site.body, *counts)))
 
 

@@ -6,6 +6,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "practice": ("【练习站】", "[practice site] "),
     "catalog": ("目录 {catalog}", "catalog {catalog}"),
     "sections": ("栏目 {count}", "{count} sections"),
+    "matrices": ("栏目树 {count}", "{count} trees of columns"),
     "host": ("主机", "host"),
     "section": ("栏目", "section"),
     "second": ("第二渠道", "second channel"),

@@ -18,8 +18,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from crawler.model import Access, Host
+from crawler.profile import find_site, load_site
 from crawler.store import CrawlStore
 from gongkai.cli.site import command
+from gongkai.practice import relocate, serve
 from spiders.check_words import WORDS
 from spiders.checking import check_online
 from spiders.reaching import Surroundings, look_around
@@ -204,6 +206,18 @@ def test_a_moved_column_is_found_again_in_the_menu(server, kit, gone):
     assert (check.side, 'path = "/new/tzgg/?a=1"' in check.text) == ("moved", True), check.text
 
 
+def test_trees_of_columns():
+    site = load_site(find_site("practice-matrix"))
+    with serve("practice-matrix", {}) as served:
+        checks = {
+            c.section: c for c in check_online(relocate(site, served), AGENT, lambda: datetime(2026, 11, 2, tzinfo=UTC))
+        }
+    assert (checks["ls-bare"].side, "栏目树" in checks["ls-bare"].text) == ("us", True)
+    assert checks["xxgk"].verdict == "ok"
+    # The page says that it is empty, the tree counts rows: read, and nothing that we could mend.
+    assert (checks["xxgk/53"].verdict, checks["xxgk/53"].side) == ("partial", "")
+
+
 # --- what has changed
 
 
@@ -307,7 +321,8 @@ def test_the_command_speaks_both_languages_and_ends_with_3(server, kit, tmp_path
 def test_list_and_check_speak_english():
     listed = CliRunner().invoke(command, ["list", "--lang", "en"])
     assert "[practice site]" in listed.output
-    assert "sections" in listed.output
+    assert "5 sections" in listed.output
+    assert "trees of columns" in listed.output
     checked = CliRunner().invoke(command, ["check", "practice-trs", "--lang", "en"])
     assert checked.output == "practice-trs: no problem found in the profile.\n"
 
