@@ -69,6 +69,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The column \"{text}\" was read by the generic reader: is it read whole? {url}",
     ),
     "read": ("{family}（{sign}）读到 {rows} 行，{declared}，{pager}", "{family} ({sign}): {rows} rows, {declared}, {pager}"),
+    "matrix": (
+        "单位×栏目（{family}），单位编号 {organ}，见到的栏目：{names}。去掉下面各行的 # ，采集就按网站的栏目树读全部栏目，上面同一单位的 sections 可以删去",
+        "Organ x category ({family}), organ {organ}; met: {names}. Without the # below its tree of columns is read, its sections above may go",
+    ),
+    "matrix-whole": (
+        "该单位的栏目是“单位×栏目”矩阵，末尾有 [[matrices]] 建议：启用后采集一次，用 gongkai evidence matrix 核对栏目树是否齐全",
+        "The body's columns are an organ x category matrix, see [[matrices]] at the end: after a crawl with it look at gongkai evidence matrix",
+    ),
     "single": ("单页", "one page"),
     "declared": ("网站称共 {count} 条", "{count} by the site's own words"),
     "undeclared": ("网站没有写明共几条", "the site declares no total"),

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 from crawler.addresses import canonical_key, host_key
 from spiders.bodies import alias_of, any_called, is_called
 from spiders.columns import Column, path_of
+from spiders.draft_matrices import names_in, propose
 from spiders.draft_words import say
 from spiders.menus import MAX_COLUMN, weight
 from spiders.probe_findings import Outside, Probe, said
@@ -37,6 +38,9 @@ def draft_profile(probe: Probe, *, site_id: str, body: str, practice: bool, dela
         ]
     hosts = _hosts(probe, columns)
     questions = list(_questions(probe, columns, body, lang))
+    matrices = propose(columns, body)
+    if matrices:
+        questions.append(say("matrix-whole", lang))
     first = next(iter(hosts.values()))[1]
     lines = [
         _comment(say("head", lang)),
@@ -54,6 +58,15 @@ def draft_profile(probe: Probe, *, site_id: str, body: str, practice: bool, dela
             f"menu = [{', '.join(_text(step) for step in column.menu)}]", f"kind = {_text(column.kind)}",
             f"shared = {'false' if any_called(column.menu, body) else 'true'}",
         ]  # fmt: skip
+    for number, matrix in enumerate(matrices, 1):  # as comments: what tree the site really shows only a crawl can tell
+        told = {"family": matrix.family, "organ": matrix.organ, "names": names_in(matrix)[: SHOWN * 2]}
+        keys = {
+            "id": f"m{number}-{matrix.organ}"[:ID], "host": hosts[matrix.host][0], "path": matrix.path, "family": matrix.family,
+            "organ": matrix.organ,
+        }  # fmt: skip
+        menu = f"menu = [{', '.join(_text(step) for step in matrix.menu)}]"
+        proposed = ("[[matrices]]", *(f"{key} = {_text(value)}" for key, value in keys.items()), menu)
+        lines += ["", _comment(say("matrix", lang, **told)), *map(_comment, proposed)]
     return "\n".join(lines) + "\n"
 
 

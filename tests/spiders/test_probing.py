@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+
 import pytest
 
 from crawler.model import Access, SiteError
 from crawler.profile import find_site, load_site
+from crawler.store import CrawlStore
 from gongkai.practice import serve
 from spiders.bodies import names_of
 from spiders.checking import check_online
@@ -13,25 +17,36 @@ from spiders.columns import Column
 from spiders.drafting import draft_profile
 from spiders.probe_findings import Outside, Probe, ProbeOptions
 from spiders.probing import probe_site
+from spiders.runner import CrawlOptions, run_crawls
 
 BODY = "灌南县医疗保障局"
 
 
 @pytest.fixture(scope="module")
 def drafted(tmp_path_factory):
-    """A probe of the practice county's disclosure host, its draft, and the draft loaded."""
-    path = tmp_path_factory.mktemp("probe") / "t.toml"
+    """A probe of the practice county's disclosure host, its draft, the draft loaded, and what a crawl with its matrix reads."""
+    folder = tmp_path_factory.mktemp("probe")
+    path = folder / "t.toml"
     with serve("practice-guannan", {}) as served:
         options = ProbeOptions(
             (f"{served['xxgk']}/",), "gongkai/test", names_of(BODY), delay=0.0, practice=True, body=BODY
         )
         probe = probe_site(options)
         path.write_text(draft_profile(probe, site_id="t", body=BODY, practice=True, delay=0.0), "utf-8")
-    return probe, path.read_text("utf-8"), load_site(path)
+        text = path.read_text("utf-8")
+        head, _, matrix = text.partition("# [[matrices]]")
+        whole = head.partition("[[sections]]")[0] + "[[matrices]]" + matrix.replace("\n# ", "\n")
+        (folder / "m.toml").write_text(whole, "utf-8")
+        at = datetime(2026, 11, 2, tzinfo=UTC)
+        options = CrawlOptions(folder / "g.db", folder / "archive", lambda: at, "gongkai/test", limit=0)
+        run_crawls([load_site(folder / "m.toml")], options)
+    with CrawlStore.open(folder / "g.db", readonly=True) as store:
+        lists = {urlsplit(s.url).path: s for s in store.coverage("t")}
+    return probe, text, load_site(path), {**lists, "profile": load_site(folder / "m.toml")}
 
 
 def test_the_draft_finds_the_bureau_and_its_columns(drafted):
-    probe, text, site = drafted
+    probe, text, site, _ = drafted
     assert probe.access is Access.OK
     known = {s.path for s in load_site(find_site("practice-guannan")).sections if s.host == "xxgk"}
     found = {section.path for section in site.sections}
@@ -42,8 +57,21 @@ def test_the_draft_finds_the_bureau_and_its_columns(drafted):
     assert all(section.menu for section in site.sections)
 
 
+def test_the_draft_proposes_the_organ_where_its_columns_are_a_matrix(drafted):
+    _, text, site, lists = drafted
+    assert not site.matrices  # a proposal: what tree the site really shows only a crawl can tell
+    assert "gongkai evidence matrix" in text
+    (matrix,) = lists["profile"].matrices
+    assert (matrix.family, matrix.organ, matrix.path) == ("guannan_xxgk", "41", "/list/41-0-0-0.html")
+    known = {s.path for s in load_site(find_site("practice-guannan")).sections if s.host == "xxgk"}
+    assert known <= set(lists)  # the tree names all of them, also those that the probe could not open
+    assert lists["/list/41-57-0-0.html"].access is Access.ROBOTS
+    assert lists["/list/41-62-0-0.html"].access is Access.BLOCKED
+    assert lists["/list/41-0-0-0.html"].rows_read >= len(known)
+
+
 def test_the_draft_asks_what_it_cannot_know(drafted):
-    _, text, _ = drafted
+    _, text, _, _ = drafted
     assert "目录文件是哪一个" in text
     assert "topics" in text
 
