@@ -32,6 +32,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "菜单和目录里没有「{body}」自己的栏目：它可能只在全站共用栏目里出现，也可能另有网址（再运行一次并加上那个网址）",
         "No menu names {body}: it may appear in shared columns only, or have an address of its own (probe again with it)",
     ),
+    "bare": (
+        "首页 {url} 没有能读的菜单（由脚本画出）：请在浏览器里打开，把栏目页的地址也给 gongkai site probe",
+        "the home page {url} has no menu that can be read (scripts draw it): give the addresses of columns to gongkai site probe as well",
+    ),
     "own-host": (
         "「{text}」指向另一主机 {host}：是该单位自己的网站吗？是就加 [[hosts]] address = \"{root}\"，并再运行 gongkai site probe 加上 {url}",
         "\"{text}\" leads to another host {host}: the body's own site? Then add [[hosts]] address = \"{root}\" and probe again with {url}",

@@ -107,6 +107,7 @@ def _questions(probe: Probe, columns: list[Column], body: str, lang: str) -> Ite
     named = any(any_called(column.menu, body) for column in columns) or any(link.body for link in probe.outside)
     if body and not named and not probe.area:
         yield say("no-area", lang, body=body)
+    yield from (say("bare", lang, url=url) for url in probe.bare)
     yield from _host_questions(probe, lang)
     yield from (say("unread", lang, line=line[: SHOWN * 2]) for line in probe.unread[:MAX_LINES])
     if len(probe.unread) > MAX_LINES:

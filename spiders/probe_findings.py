@@ -57,6 +57,7 @@ class Probe:
     unread: list[str] = field(default_factory=list)
     unseen: dict[str, str] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)  # home pages without any menu link: scripts draw them
 
 
 @dataclass(slots=True)

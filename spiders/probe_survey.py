@@ -140,7 +140,10 @@ class Survey:
         # Inside the body's own area every column counts, whatever it is called. The whole site's menu stands there too:
         # what the home page showed and is called by no word of disclosure is none of the area's columns.
         own = any_called(below, self.options.body)
-        for other in menu_links(doc, self.options.names):
+        links = menu_links(doc, self.options.names)
+        if not links and not below:
+            self.probe.bare.append(doc.url)
+        for other in links:
             if canonical_key(other.url) in self._known or host_key(other.url) not in self.robots:
                 continue
             if not self.probe.area and self.options.body and any_called((other.text,), self.options.body):
