@@ -124,7 +124,7 @@ def test_it_can_wait_and_ask_again_itself(shaky, clock, tmp_path, capsys, monkey
     monkeypatch.setattr(waiting, "sleep", sleep)
     assert _crawl(tmp_path, "--wait") == 0
     shown = capsys.readouterr()
-    assert "等到 11-02 11:00 再补问栏目 1 个" in shown.err
+    assert "等到北京时间 11-02 11:00 再补问栏目 1 个" in shown.err
     assert sum(clock.slept) == 7200
     assert max(clock.slept) <= waiting.STEP
     assert "读全 1 个" in shown.out
