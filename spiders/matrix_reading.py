@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from crawler.access import Ending, shell_target
-from crawler.coverage import ListReading
+from crawler.coverage import ListReading, stop_of
 from crawler.matrices import MAX_CELLS, unnamed
 from crawler.model import Access, Cell, Host, Matrix, MatrixReading, Section
 from spiders.families.base import Ask, ListDocument
@@ -80,10 +80,13 @@ class MatrixReader:
         whole = ending.access in NO_INTERFACE
         words = "没有栏目树接口" if whole else "栏目树接口没有读到，可能还有别的栏目"
         job.reading.note(f"{words}（{ending.reason or ending.access.value}）")
-        yield from self._finish(run, job, whole=whole)
+        yield from self._finish(run, job, Access.OK if whole else ending.access)
 
-    def _finish(self, run: SiteRun, job: ListJob, *, whole: bool = True) -> Iterator[Any]:
-        """State what was read of the tree, and begin its columns. Without any column nothing is known of the organ."""
+    def _finish(self, run: SiteRun, job: ListJob, access: Access = Access.OK) -> Iterator[Any]:
+        """State what was read of the tree, and begin its columns. Without any column nothing is known of the organ.
+
+        `access`: how the request for the rest of the tree ended, where some of it could not be read.
+        """
         tree, matrix = job.tree, matrix_of(run, job.section)
         cells = tuple(tree.cells.values())
         for note in _notes(tree, cells, matrix):
@@ -91,7 +94,7 @@ class MatrixReader:
         if not cells:
             others = f"，只有其他单位的 {tree.strangers} 个" if tree.strangers else ""
             job.reading.note(f"没有读到该单位的栏目树{others}：这个单位的栏目都没有读")
-            self.lists.end(run, job, Access.OK, "error")
+            self.lists.end(run, job, access, "error")
             return
         job.reading.pages, job.reading.rows = 1, len(cells)
         store = self.recorder.store
@@ -101,15 +104,17 @@ class MatrixReader:
         now = self.recorder.options.now()
         _, organ = self.family_of(run, job.section, run.host(matrix.host))
         read = MatrixReading(matrix.id, matrix.host, organ, job.reading.url, cells, job.tree_capture, now)
-        stop = "error" if not whole or tree.closed else "limit" if len(cells) >= MAX_CELLS else "end"
+        covered = store.covered(run.crawl)
+        stop = "limit" if len(cells) >= MAX_CELLS else "error" if tree.closed else "end"
+        stop = stop if access is Access.OK else stop_of(access)
         with store.transaction():
             store.save_matrix(run.crawl, matrix, read)
-            self.lists.end(run, job, Access.OK, stop)
-        for section in add_cells(run, matrix, cells):
+            self.lists.end(run, job, access, stop)
+        for section in add_cells(run, matrix, cells, covered):
             yield from self.lists.begin(run, section, run.host(section.host))
 
 
-def add_cells(run: SiteRun, matrix: Matrix, cells: tuple[Cell, ...], covered: set[str] = frozenset()) -> list[Section]:  # type: ignore[assignment]
+def add_cells(run: SiteRun, matrix: Matrix, cells: tuple[Cell, ...], covered: Collection[str] = ()) -> list[Section]:
     """Make an organ's columns lists of this crawl; those that a person named or that have ended are not read again."""
     sections = [section for section in unnamed(run.site, matrix, cells) if section.id not in covered]
     run.tree_counts |= {cell.section: cell.count for cell in cells if cell.count is not None}

@@ -73,6 +73,9 @@ def show_command(name: str, as_json: bool, lang: str) -> None:
     for section in site.sections:
         name = word("section", lang)
         say(f"  {name} {section.id}: {' > '.join(section.menu)}  {section.host}{section.path}  {section.kind}")
+    for matrix in site.matrices:
+        name = word("matrix", lang)
+        say(f"  {name} {matrix.id}: {' > '.join(matrix.menu)}  {matrix.host}{matrix.path}  {matrix.family}".rstrip())
 
 
 @command.command("check", help="检查一个站点档案；--online 时试读每个栏目的列表 / check a profile")
@@ -209,5 +212,7 @@ def _site_record(site: Site, path: Path) -> dict[str, Any]:
         "file": path.name, "delay": site.delay,
         "hosts": [{"id": h.id, "address": h.address, "channel": h.channel, "secondary": h.secondary} for h in site.hosts],
         "sections": [{"id": s.id, "host": s.host, "path": s.path, "menu": list(s.menu), "kind": s.kind, "family": s.family,
-                      "topics": list(s.topics), "shared": s.shared} for s in site.sections],
+                      "topics": list(s.topics), "shared": s.shared, "details": s.details} for s in site.sections],
+        "matrices": [{"id": m.id, "host": m.host, "path": m.path, "organ": m.organ, "family": m.family, "menu": list(m.menu),
+                      "details": m.details} for m in site.matrices],
     }  # fmt: skip

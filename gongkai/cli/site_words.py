@@ -9,6 +9,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "matrices": ("栏目树 {count}", "{count} trees of columns"),
     "host": ("主机", "host"),
     "section": ("栏目", "section"),
+    "matrix": ("栏目树", "tree of columns"),
     "second": ("第二渠道", "second channel"),
     "doubt": ("注意：{problem}", "note: {problem}"),
     "no-doubt": ("{name}：档案没有发现问题。", "{name}: no problem found in the profile."),

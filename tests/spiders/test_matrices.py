@@ -140,8 +140,22 @@ def test_a_missing_tree_interface_leaves_the_menu_and_a_failing_one_may_hide_col
     matrix = Matrix("m", "h", "/public/column/7?type=4")
     result = crawl(replace(kit.site(server.address), matrices=(matrix,)))
     assert result.coverage["m"].complete is whole
+    assert result.coverage["m"].access is (Access.OK if whole else Access.HTTP_ERROR)
     assert ("可能还有别的栏目" in result.coverage["m"].note) is not whole
     assert result.coverage["m/1"].empty_said == "暂无相关信息"
+
+
+def test_what_of_a_matrix_failed_for_the_moment_is_asked_once_more(small, server, crawl, kit):
+    good = server.routes["/list/41-4-0-0.html"]
+    server.routes["/list/41-4-0-0.html"] = (503, {}, b"busy")
+    first = crawl(small, retry_after=timedelta(hours=2))
+    assert not first.coverage["m/4"].complete
+    server.routes["/list/41-4-0-0.html"] = good
+    server.requests.clear()
+    result = crawl(small, at=kit.now + timedelta(hours=3), retry_after=timedelta(hours=2))
+    assert result.summary.second
+    assert result.coverage["m/4"].empty_said == "暂无相关信息；栏目树（0）"
+    assert server.asked("/list/41-3-0-0.html") == 0  # it had ended; only what failed is asked again
 
 
 def test_an_interrupted_crawl_reads_the_columns_that_its_tree_had_named(small, server, crawl, kit):
