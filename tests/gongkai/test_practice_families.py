@@ -313,6 +313,10 @@ def jhtml(v: Visitor, section: str) -> Rows:
     return pages(v, count(base + "_{n}.jhtml", base + ".jhtml"), rf"{base}/\d+\.jhtml")
 
 
+def attached(v: Visitor, section: str) -> Rows:
+    return rows_in(v.get("/tzgg/index.html"), r"/(?:show/\d+\.html|attach/\w+\.docx)")
+
+
 def skin(v: Visitor, section: str) -> Rows:
     first, template = {
         "lzyj": ("/zfxxgk/fdzdgknr/lzyj/", "/zfxxgk/fdzdgknr/lzyj/index_{n}.html"),
@@ -345,6 +349,7 @@ READERS: dict[str, Callable[[Visitor, str], Rows]] = {
         thtml,
         shaanxi,
         jhtml,
+        attached,
         skin,
     )
 }
@@ -356,7 +361,7 @@ def as_iso(printed: str) -> str:
 
 
 def is_page(link: str) -> bool:
-    return not link.endswith(".pdf") and "invalid" not in link
+    return not link.endswith((".pdf", ".docx")) and "invalid" not in link
 
 
 def test_every_family_has_a_reader_here() -> None:
