@@ -8,11 +8,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from spiders.families.base import Ask, ListDocument
+from spiders.families.page_numbers import has_script_numbers
 from spiders.families.shapes import clean, text_of
-from spiders.page_numbers import has_script_numbers
 
-NEXT_WORDS = re.compile(r"^(?:下一页|下页|后一页|下一頁|next(?: page)?|››|»|>|>>|&gt;)", re.I)
+NEXT_WORDS = re.compile(r"^(?:下一页|下页|后一页|下一頁|next(?:page)?|››|»|>|>>|&gt;)", re.I)
+READABLE = re.compile(r"[\w>»›]")
+NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|nxt|nextpage|next-page)(?:$|[\s_-])", re.I)
 TOTAL_PAGES = (
+    re.compile(r"kkpager[^{}]{0,60}\{[^{}]{0,300}?\btotal['\"]?\s*:\s*['\"]?(\d+)"),
     re.compile(r"总\s?页数\s*[:：]?\s*(?:<[^<>]{1,100}>\s*)*(\d+)"),
     re.compile(r"共\s*(?:<[^<>]+>\s*)*(\d+)\s*(?:<[^<>]+>\s*)*页"),
     re.compile(r"(?:totalPage|pageCount|totalpage|countPage|pageTotal)['\"]?\s*[:=]\s*['\"]?(\d+)"),
@@ -22,7 +25,7 @@ TOTAL_PAGES = (
 TOTAL_ROWS = (
     re.compile(r"(?:记录总数|总记录数|信息总数|总条数)\s*[:：]?\s*(?:<[^<>]{1,100}>\s*)*(\d+)"),
     re.compile(r"共\s*(?:<[^<>]+>\s*)*(\d+)\s*(?:<[^<>]+>\s*)*(?:条|项|篇)"),
-    re.compile(r"(?:totalRecord|totalrecord|totalCount|recordCount)['\"]?\s*[:=]\s*['\"]?(\d+)"),
+    re.compile(r"(?:totalRecords?|totalrecords?|totalCount|recordCount|m_nRecordCount)['\"]?\s*[:=]\s*['\"]?(\d+)"),
 )
 CREATE_PAGE = re.compile(r"createPage(?:HTML)?\s*\(([^()]{0,400})\)")
 SET_PAGE = re.compile(r"pagination\s*\(\s*['\"]\w+['\"]\s*,\s*(\d+)\s*,\s*(\d+)")
@@ -86,7 +89,10 @@ def _words(anchor: Any) -> str:
     words = clean(text_of(anchor)) or clean(anchor.get("title"))
     if not words:
         words = next((clean(image.get("alt") or image.get("title")) for image in anchor.iter("img")), "")
-    return words.strip("[]【】（）() ")
+    words = words.replace(" ", "").strip("[]【】（）()")
+    if not READABLE.search(words) and NEXT_CLASS.search(f"{anchor.get('class') or ''} {anchor.get('rel') or ''}"):
+        return "下一页"  # an arrow of a font of icons
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ def page_call(url: str, text: str) -> PageCall | None:
     name = urlsplit(url).path.rsplit("/", 1)[1]
     stem, _, ending = name.rpartition(".") if "." in name else ("index", "", "html")
     for found in CREATE_PAGE.finditer(text):
-        parts = [part.strip().strip("'\"") for part in found.group(1).split(",")]
+        parts = [_known(part.strip(), text).strip("'\"") for part in found.group(1).split(",")]
         numbers = [int(part[:9]) for part in parts if part.isdigit()]
         if len(numbers) < 2:
             continue
@@ -130,6 +136,14 @@ def page_call(url: str, text: str) -> PageCall | None:
         return PageCall(int(other.group(2)[:9]), stem, ending)
     bare = _first(TOTAL_ONLY, text)
     return None if bare is None else PageCall(bare, stem, ending)
+
+
+def _known(part: str, text: str) -> str:
+    """An argument of a pager call; a variable's value where the script gives it one."""
+    if not re.fullmatch(r"[A-Za-z_]\w{0,40}", part):
+        return part
+    given = re.search(rf"\b{part}\s*=\s*(['\"]?[\w.]{{1,80}}['\"]?)\s*[;,\n]", text)
+    return given.group(1) if given else part
 
 
 def numbered_file(url: str, stem: str, number: int, ending: str) -> str:

@@ -10,15 +10,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from spiders.families.base import ListDocument
+from spiders.families.pieces import pieces_of
 from spiders.families.rows import href_of, split_date, title_of
 from spiders.families.shapes import ARTICLE, DATE, FULL_DATE, HAN, text_of
 from spiders.families.surroundings import FOOT, FRAME_LINKS, has_more, is_side_box, page_names
 
-BLOCKS = ("li", "tr", "dl", "div", "p", "dd", "a")
+BLOCKS = ("li", "tr", "dl", "div", "p", "dd", "section", "article", "a")
 MIN_HAN = 4
 UNDATED_HAN = 6
 MIN_UNDATED = 3  # one or two undated links may be anything
 MAX_BLOCK = 600  # characters: a longer block is a column, not a row
+INDEX_FILE = re.compile(r"(?:index|default|list)\.\w{2,5}", re.I)
 _NUMBERS = re.compile(r"[0-9a-f]{16,}|\d{4,}")
 
 
@@ -26,12 +28,14 @@ _NUMBERS = re.compile(r"[0-9a-f]{16,}|\d{4,}")
 class Choice:
     """The row blocks of a page, and the look of the box that they stand in.
 
-    `aside`: rows of another list that was left aside; they keep the list from being whole.
+    `aside`: rows of another list that was left aside; `lost`: blocks between the rows that print a date and hold no
+    document's link. Both keep the list from being whole.
     """
 
     blocks: list[Any]
     box: str = ""
     aside: int = 0
+    lost: int = 0
 
     @property
     def doubt(self) -> str:
@@ -67,8 +71,12 @@ def _choose(doc: ListDocument) -> Choice:
     else:
         return Choice([])
     names = page_names(doc)
-    lists = {key: blocks for key, blocks in groups.items() if not is_side_box(key[0], names)}
-    if not lists:  # nothing but boxes beside a list: whatever the list holds was not seen
+    lists = {
+        key: blocks
+        for key, blocks in groups.items()
+        if not is_side_box(key[0], names) and not all(_leads_to_column(block, doc) for block in blocks)
+    }
+    if not lists:  # nothing but boxes beside a list, or columns: whatever the list holds was not seen
         return Choice([])
     again = [key for key in lists if _box(key) == doc.memo.get("box")]
     best = max(again or lists, key=lambda key: len(lists[key]))
@@ -81,7 +89,8 @@ def _choose(doc: ListDocument) -> Choice:
         aside, best = len(lists[best]), max(own, key=lambda key: len(lists[key]))
     if wanted is _is_row and not own and not again:
         aside = _undated_own(doc, names)
-    return Choice(_with_undated(_parted(best, lists), doc), _box(best), aside)
+    blocks, lost = _with_undated(_parted(best, lists), doc)
+    return Choice([piece for block in blocks for piece in pieces_of(block, doc)], _box(best), aside, lost)
 
 
 def _undated_own(doc: ListDocument, names: str) -> int:
@@ -161,20 +170,40 @@ def _own(blocks: Iterable[Any], doc: ListDocument) -> bool:
     return False
 
 
-def _with_undated(dated: list[Any], doc: ListDocument) -> list[Any]:
-    """Add the rows between dated ones that print no date themselves: their link has the shape of the others' links.
+def _with_undated(dated: list[Any], doc: ListDocument) -> tuple[list[Any], int]:
+    """Add the blocks between the rows that lack a date or words enough: their link has the shape of the others' links.
 
-    A row that is passed over would be called unpublished.
+    A row that is passed over would be called unpublished: those with a date and without a link are counted.
     """
     shapes = {_shape(href_of(a, doc)) for block in dated for a in block.iter("a")} - {""}
     parents = list(dict.fromkeys(block.getparent() for block in dated))
-    known, tag, rows = set(dated), dated[0].tag, []
+    known, tag, rows, lost = set(dated), dated[0].tag, [], 0
     for parent in parents:
         for block in parent.iterchildren(tag):
-            links = [a for a in block.iter("a") if len(HAN.findall(title_of(a))) >= MIN_HAN]
-            if block in known or (len(links) == 1 and _shape(href_of(links[0], doc)) in shapes):
+            links = [a for a in block.iter("a") if title_of(a)]
+            fits = {href_of(a, doc) for a in links if _shape(href_of(a, doc)) in shapes}
+            if block in known or len(fits) == 1:
                 rows.append(block)
-    return rows
+            elif links and not fits and len(block) and _is_dated_without_link(block, doc):
+                lost += 1
+    return rows, lost
+
+
+def _is_dated_without_link(block: Any, doc: ListDocument) -> bool:
+    text = text_of(block)
+    titled = any(len(HAN.findall(title_of(a))) >= MIN_HAN for a in block.iter("a"))
+    return titled and len(text) <= MAX_BLOCK and FULL_DATE.search(text) is not None
+
+
+def _leads_to_column(block: Any, doc: ListDocument) -> bool:
+    """Whether a row leads to a folder without a number in its name: an entry of a directory of columns, not a document."""
+    for anchor in block.iter("a"):
+        parts = urlsplit(href_of(anchor, doc))
+        folder, _, file = parts.path.rpartition("/")
+        column = not parts.query and (not file or INDEX_FILE.fullmatch(file) is not None)
+        if not column or not parts.netloc or _NUMBERS.search(folder.rpartition("/")[2]):
+            return False
+    return True
 
 
 def _shape(url: str) -> str:
@@ -192,7 +221,7 @@ def is_titled(anchor: Any, doc: ListDocument, least: int = MIN_HAN) -> bool:
 
 
 def _is_row(block: Any, doc: ListDocument) -> bool:
-    if block.tag in ("div", "dd", "dl") and block.find(".//li") is not None:
+    if block.tag in ("div", "dd", "dl", "section", "article") and block.find(".//li") is not None:
         return False
     if block.tag == "div" and (block.find("./div/div/a") is not None and len(block.findall(".//a")) > 3):
         return False
@@ -204,7 +233,7 @@ def _is_row(block: Any, doc: ListDocument) -> bool:
     if not (FULL_DATE.search(text) or DATE.search(text) or split_date(block)):
         return False
     links = [a for a in block.iter("a") if is_titled(a, doc)]
-    if block.tag in ("div", "p", "dl", "dd", "a"):
+    if block.tag in ("div", "p", "dl", "dd", "section", "article", "a"):
         return len(links) == 1 or (len(links) > 1 and len({href_of(a, doc) for a in links}) == 1)
     return 1 <= len(links) <= 3
 

@@ -14,17 +14,16 @@ from spiders.families.blocks import choose
 from spiders.families.rows import href_of
 from spiders.families.shapes import ARTICLE, HAN, clean
 from spiders.families.surroundings import is_more
-from spiders.paging import has_pager
+from spiders.paging import declared_rows, has_pager
 
 LOAD_MORE = re.compile(r"(?:点击|上拉|下拉|滚动)?(?:加载|查看|显示|浏览)更多|(?:点击|上拉|下拉)加载|load more", re.I)
 WRITTEN_LINK = re.compile(r"<a\s", re.I)
 SCRIPTS = re.compile(r"<script\b.*?</script\s*>|<!--.*?-->", re.I | re.S)
 FETCHING = re.compile(r"\$\.(?:ajax|get|post|getJSON)\b|\baxios\b|\bfetch\(|XMLHttpRequest|new Vue\(|createApp\(")
-# Containers that a script fills with the rows of a list, and those that it fills with the pager.
+# Containers that a script fills with the rows of a list.
 ROWS_NAME = re.compile(r"list|article|news|doc|result|content|data|info", re.I)
-PAGER_NAME = re.compile(r"pag(?:e|er|es|ing|ination)|fenye|(?:^|[-_])fy\b", re.I)
 YEAR_TAB = re.compile(r"((?:19|20)\d{2})\s*(?:年度?)?")
-LEAST_ROUND = 10
+LEAST_ROUND, MOST_ROUND = 10, 50  # rows of a page that may be one of several
 LONG_TITLE = 8  # Chinese characters
 MAX_CONTAINERS = 30
 # The last part of an address that may be a document: any number in it, or a file.
@@ -45,14 +44,14 @@ def doubt(doc: ListDocument, ask: Ask, rows: Sequence[Row], after: Ask | None, p
         return "栏目汇总页，每个子栏目只列最新几条"
     if len(rows) == 1 and not _may_be_document(rows[0]):
         return "只有一行，地址也不像文章，看不出是不是列表"
-    if pages is None and is_round(rows) and has_empty_pager(doc):
-        return f"恰好{len(rows)}行，页面留有翻页的位置但没有写出页数"
+    if pages is None and declared_rows(doc.text) is None and is_round(rows):
+        return f"恰好{len(rows)}行，没有翻页也没有写出总数，可能只列最新的{len(rows)}条"
     return ""
 
 
 def is_round(rows: Sequence[Row]) -> bool:
     """Whether the number of rows is one of those that a page of a longer list holds."""
-    return len(rows) >= LEAST_ROUND and len(rows) % 5 == 0
+    return LEAST_ROUND <= len(rows) <= MOST_ROUND and len(rows) % 5 == 0
 
 
 def is_extract(doc: ListDocument, rows: Sequence[Row]) -> bool:
@@ -83,6 +82,11 @@ def unread_beside(doc: ListDocument, ask: Ask, rows: Sequence[Row]) -> tuple[int
     if years:
         return len(years), f"按年分栏，只列{rows[0].date_text[:4]}年，另有{'、'.join(years)}"
     return choose(doc).aside, choose(doc).doubt
+
+
+def lost_rows(doc: ListDocument) -> int:
+    """The rows of a page that print a date and lead nowhere."""
+    return choose(doc).lost
 
 
 def other_years(doc: ListDocument, rows: Sequence[Row]) -> list[str]:
@@ -131,15 +135,6 @@ def fills_list_by_script(doc: ListDocument) -> bool:
     empty = (node.get("id") for node in containers if node.get("id") and not len(node) and not clean(node.text))
     names = islice((name for name in empty if ROWS_NAME.search(name)), MAX_CONTAINERS)
     return any(re.search(rf"['\"#]{re.escape(name)}\b", fetching) for name in names)
-
-
-def has_empty_pager(doc: ListDocument) -> bool:
-    """Tell a page with an empty element called page, pager, pagination …: a script of another file may fill it."""
-    for node in doc.root.iter("div", "ul", "p", "span", "nav"):
-        name = f"{node.get('id') or ''} {node.get('class') or ''}"
-        if not len(node) and not clean(node.text) and PAGER_NAME.search(name):
-            return True
-    return False
 
 
 def has_article_links(doc: ListDocument) -> bool:

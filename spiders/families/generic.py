@@ -9,10 +9,18 @@ from crawler.coverage import PageFacts
 from crawler.model import Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
 from spiders.families.blocks import choose, list_blocks
-from spiders.families.doubts import doubt, has_article_links, is_extract, is_round, loads_by_script, unread_beside
+from spiders.families.doubts import (
+    doubt,
+    has_article_links,
+    is_extract,
+    is_round,
+    loads_by_script,
+    lost_rows,
+    unread_beside,
+)
+from spiders.families.page_numbers import next_number
 from spiders.families.rows import empty_statement, row_of
 from spiders.families.shapes import ARTICLE
-from spiders.page_numbers import next_number
 from spiders.paging import declared_pages, declared_rows, next_link, numbered_files, page_call
 
 __all__ = ["ARTICLE", "Generic", "doubt", "generic_page", "has_article_links", "is_extract", "is_round", "list_blocks",
@@ -32,15 +40,18 @@ class Generic:
 def generic_page(doc: ListDocument, ask: Ask) -> ListPage:
     """Read rows by shape, and the next page by pager call or by the words 下一页."""
     doc.memo.setdefault("box", ask.state.get("box"))
+    total = declared_rows(doc.text)
     rows = tuple(row for block in list_blocks(doc) if (row := row_of(block, doc)) is not None)
+    if rows and total == 0:  # 共0条: what stands there belongs to something else
+        return ListPage(PageFacts((), note=f"页面写明共 0 条，却有 {len(rows)} 行像列表"))
     after = next_page(doc, ask) if rows else None
     call = page_call(doc.url, doc.text)
     pages = declared_pages(doc.text) or (call.total if call else None)
     note = doubt(doc, ask, rows, after, pages)
     unread, beside = unread_beside(doc, ask, rows)
     facts = PageFacts(
-        rows, pages_declared=pages, rows_declared=declared_rows(doc.text), cap=bool(note),
-        skipped=unread,
+        rows, pages_declared=pages, rows_declared=total, cap=bool(note),
+        skipped=unread + lost_rows(doc),
         empty_statement="" if rows or loads_by_script(doc) else empty_statement(doc.root),
         note=note or beside,
     )  # fmt: skip

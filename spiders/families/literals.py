@@ -45,12 +45,12 @@ def _value(tokens: Any, depth: int, token: Any = None) -> Any:
         return _members(tokens, depth)
     if token["mark"] == "[":
         return _items(tokens, depth)
-    if token["mark"]:
-        raise ValueError(token["mark"])
     return _plain(token)
 
 
 def _plain(token: Any) -> Any:
+    if token["mark"]:
+        raise ValueError(token["mark"])
     if token["number"] is not None:
         return float(token["number"]) if "." in token["number"] else int(token["number"])
     if token["word"] is not None:

@@ -6,71 +6,25 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from crawler.model import Row
 from spiders.families.base import ListDocument, parse_html
+from spiders.families.row_dates import cell_date, date_text, split_date
 from spiders.families.shapes import ARTICLE, DATE, FULL_DATE, HAN, clean, text_of
-from spiders.families.tables import cell_date
+from spiders.families.titles import WORDLESS, is_cut, title_behind, title_of
 
 __all__ = ["DATE", "FULL_DATE", "HAN", "anchors_of", "by_class", "clean", "date_text", "empty_statement", "href_of", "is_cut", "json_after",
            "plain", "read_json", "row_of", "rows_of", "said", "split_date", "text_lines", "text_of", "title_of"]  # fmt: skip
 
 CALL = re.compile(r"""['"]((?:https?:)?/[^'"]+|[^'"]+\.(?:s?html?|jhtml|pdf|docx?|xlsx?)[^'"]*)['"]""")
-CUT = ("…", "..", "．．．", "。。。")
-# Marks that editors put before a title; they are no part of it.
-MARK = re.compile(r"^(?:[\[【［（(]\s*(?:置顶|顶|热|新|荐|推荐|new|hot)\s*[\]】］）)]\s*)+", re.I)
-# A date in two elements: the day large, year and month small, or month and day over the year.
-DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])日?")
-YEAR_MONTH = re.compile(r"((?:19|20)\d{2})\s?[-./年]\s?(\d{1,2})月?")
-MONTH_DAY = re.compile(r"(\d{1,2})\s?[-./月]\s?(\d{1,2})日?")
-YEAR = re.compile(r"((?:19|20)\d{2})年?")
 MAX_ANCHORS = 6
-MAX_PARTS = 60  # pieces of text of one row that are looked at
-FULL_TITLE = re.compile(r"标题::(.*?)(?:##|$)")
 EMPTY_WORDS = re.compile(
     "暂无(?:相关)?(?:信息|数据|内容|文章|记录)|没有(?:相关|找到|查询到)?(?:信息|数据|记录|内容)|无相关(?:信息|数据|内容)|暂无公开|(?:本)?栏目(?:暂时)?没有内容"
 )
 MAX_MARKUP = 1_000_000  # characters of one article's markup in a list
-
-
-def is_cut(title: str) -> bool:
-    return title.endswith(CUT)
-
-
-def title_of(anchor: Any) -> str:
-    """The fullest title that an anchor carries: a data-title, the title attribute, or its text, whichever is not cut."""
-    text = _without_date(anchor)
-    full = FULL_TITLE.search(anchor.get("data-title") or "")
-    printed = [clean(full.group(1)) if full else clean(anchor.get("data-title")), clean(anchor.get("title")), text]
-    candidates = [MARK.sub("", title) for title in printed]
-    text = candidates[2]
-    whole = [title for title in candidates if title and not is_cut(title)]
-    if not whole:
-        return max(candidates, key=len)
-    if text and not is_cut(text):
-        # A title attribute may repeat the column name: it only wins where it continues the text.
-        longer = [title for title in whole if text in title]
-        return max(longer, key=len) if longer and len(max(longer, key=len)) <= 400 else text
-    return whole[0]
-
-
-def _without_date(anchor: Any) -> str:
-    """The text of an anchor without a date that stands in an element of its own before or behind the words."""
-    text = text_of(anchor)
-    for n, part in enumerate(anchor.iterdescendants()):
-        if n >= MAX_PARTS:
-            break
-        date = clean(part.text) if len(part) == 0 and isinstance(part.tag, str) else ""
-        if not date or not DATE.fullmatch(date.strip(" []【】［］()（）")):
-            continue
-        if text.endswith(date):
-            text = text[: -len(date)].rstrip() or text
-        elif text.startswith(date):
-            text = text[len(date) :].lstrip() or text
-    return text
 
 
 def href_of(anchor: Any, doc: ListDocument) -> str:
@@ -82,36 +36,6 @@ def href_of(anchor: Any, doc: ListDocument) -> str:
     return doc.join(call.group(1)) if call else ""
 
 
-def date_text(block: Any, anchor: Any) -> str:
-    """The date that a row prints, outside its title where possible, as printed; "" where it prints none."""
-    whole = text_of(block)
-    title = text_of(anchor)
-    outside = whole.replace(title, " ", 1) if title else whole
-    for text in (outside, whole if anchor is not None and len(anchor) else ""):
-        found = list(FULL_DATE.finditer(text)) or list(DATE.finditer(text))
-        if found:
-            return found[-1].group(0).strip()
-    return split_date(block)
-
-
-def split_date(block: Any) -> str:
-    """A date whose day and month, or day and year, stand in elements of their own: "05" over "2023-10"; "" if none."""
-    parts: list[str] = []
-    for text in islice(block.itertext(), 4 * MAX_PARTS):
-        if text.strip():
-            parts.append(clean(text).strip("[]【】()（） "))
-        if len(parts) >= MAX_PARTS:
-            break
-    for one, other in pairwise(parts):
-        for first, second in ((one, other), (other, one)):
-            month, days, year = YEAR_MONTH.fullmatch(second), MONTH_DAY.fullmatch(first), YEAR.fullmatch(second)
-            if DAY.fullmatch(first) and month:
-                return f"{month[1]}-{month[2]}-{first.rstrip('日')}"
-            if days and year:
-                return f"{year[1]}-{days[1]}-{days[2]}"
-    return ""
-
-
 def row_of(block: Any, doc: ListDocument) -> Row | None:
     """Read one row block: its first titled link is the document; None where it has no link with words."""
     best = _document(block, doc)
@@ -120,11 +44,17 @@ def row_of(block: Any, doc: ListDocument) -> Row | None:
     text = f"{text_of(block)} {block.get('class') or ''}"
     pinned = "置顶" in text or re.search(r"\b(?:istop|is-top|zhiding|sticky)\b", text) is not None
     printed, extra = cell_date(block) or (date_text(block, best), {})
-    return Row(href_of(best, doc), title_of(best), printed, pinned=pinned, extra=extra)
+    title = title_of(best)
+    if WORDLESS.fullmatch(title):  # 查看全文: the title stands beside the link
+        title = title_behind(block, best) or title
+    return Row(href_of(best, doc), title, printed, pinned=pinned, extra=extra)
 
 
 def _document(block: Any, doc: ListDocument) -> Any:
-    """The anchor of the document: the first titled one, or the first with an article's address behind a link to a column."""
+    """The anchor of the document: the first titled one, or the first with an article's address behind a link to a column.
+
+    A link that only says 详情 counts where no other has words.
+    """
     anchors = (
         (anchor, href)
         for anchor in anchors_of(block)
@@ -133,6 +63,7 @@ def _document(block: Any, doc: ListDocument) -> Any:
     found = list(islice(anchors, MAX_ANCHORS))
     if not found:
         return None
+    found = [(anchor, href) for anchor, href in found if not WORDLESS.fullmatch(title_of(anchor))] or found
     first, address = found[0]
     if urlsplit(address).path.endswith("/"):
         return next((anchor for anchor, href in found if ARTICLE.search(urlsplit(href).path)), first)

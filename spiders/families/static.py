@@ -15,7 +15,7 @@ from crawler.coverage import PageFacts
 from crawler.model import Row, Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
 from spiders.families.blocks import list_blocks
-from spiders.families.doubts import doubt, has_article_links, loads_by_script, unread_beside
+from spiders.families.doubts import doubt, has_article_links, loads_by_script, lost_rows, unread_beside
 from spiders.families.generic import next_page
 from spiders.families.rows import by_class, date_text, empty_statement, href_of, rows_of, title_of
 from spiders.paging import PageCall, declared_pages, declared_rows, next_in_query, next_link, page_call
@@ -54,7 +54,9 @@ class StaticFamily:
             return page
         unread, beside = unread_beside(doc, ask, page.facts.rows)
         facts = page.facts
-        return replace(page, facts=replace(facts, skipped=facts.skipped + unread, note=facts.note or beside))
+        return replace(
+            page, facts=replace(facts, skipped=facts.skipped + unread + lost_rows(doc), note=facts.note or beside)
+        )
 
     def page(self, doc: ListDocument, ask: Ask, rows: tuple[Row, ...], skipped: int) -> ListPage:
         """Make a page of rows that were read, with totals and the next page."""

@@ -25,6 +25,7 @@ STATES = {
     "site_service": {"column": "12", "type": "false", "shell": "http://a.gov.cn/x"},
     "lonsun": {"label": "http://a.gov.cn/site/label/8888", "pages": "3", "data": "a=1", "referer": "r"},
     "epoint": {"api": "http://a.gov.cn/r", "shell": "http://a.gov.cn/x", "category": "1", "dept": "", "guid": "g"},
+    "interfaces": {"api": "http://a.gov.cn/l", "kind": "/articleCommonController/lists.do", "fields": "{}", "referer": "r", "query": "[]", "size": "15"},
     "thinkphp": {"form": "a=1", "stem": "http://a.gov.cn/api-ajax_list-1", "end": ".html", "referer": "r"},
 }  # fmt: skip
 PIECES = (
@@ -41,6 +42,9 @@ PIECES = (
     '{"data":{"pages":"x","records":null}}', '{"data":{"pages":3,"records":[null,1,{"id":"a","title":1}]}}', '{"data":{"html":null}}',
     '{"data":{"total":"7","results":[null,{"url":"x","title":[]}]}}', '{"classify":{"post_count":null},"articles":[{}]}', '{"custom":"{"}',
     '{"custom":{"total":5,"data":[null,{"title":"t","infourl":"//"}]}}', '{"data":[null,{"url":1,"title":"<b>"}]}', 'cb({"result":null})',
+    '$.post("/articleCommonController/lists.do",{page:p,deptid:{a:[o,', '$.getJSON("/govChanInfo/getDocuments?Index="+i+"&chanId="+c)',
+    '{"value":{"total":"9","list":[{"title":"t","link":7},{"title":["x"]},null]}}', "<a>2</a><b>1</b><a href='?p=2'>2</a>", "<base href='http://['>",
+    "laypage.render({count:99999999999,limit:0,jump:function(){location.href='?p='+1}})", "createPageHTML(n,m,s,e)", "<frameset><frame src='//['>",
     "下一页", '<a href="javascript:void(0)">下一页</a>', '<a href="http://[bad">下一页</a>', "共999999999999999999999999页 共-1条", "\x00\ufffe</html>",
     "<iframe src='//evil/'>", "<li>" * 300, "2024-13-45", "&#x110000;&bogus;",
 )  # fmt: skip

@@ -110,7 +110,7 @@ def test_a_home_page_that_fails_costs_no_list_its_turn(server, crawl, kit):
     [
         # The template is the home page's, title included, and only the rows are its own.
         (_frame("<p>欢迎访问</p>"), _frame(_rows(REAL[:1]))),
-        (HOME, _frame(_rows(NEWS[:9] + REAL[:1]))),
+        (HOME, _frame(_rows(NEWS[:9] + REAL[:1]) + "<p>共10条</p>")),
         # The host's home page is this very column, also under its own address.
         (_frame("<div>当前位置：<a href='/'>首页</a> &gt; <a href='/zwgk/'>政务公开</a> &gt; <a href='/list/'>通知公告</a></div>" + _rows(REAL)),) * 2,
         ((302, {"Location": "/list/"}, ""), _frame(_rows(REAL))),

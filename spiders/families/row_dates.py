@@ -1,9 +1,9 @@
-"""Rows of tables: which cell holds the date of publication, and which only the day a document was made."""
+"""The date that a row prints: as text, in two elements, or in the cell that the table's head calls the day of publication."""
 
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from spiders.families.shapes import DATE, FULL_DATE, clean, text_of
@@ -12,8 +12,44 @@ PUBLISHED = re.compile(r"(?:发布|公开|公布|上网|发稿|刊登|刊发|更
 FORMED = re.compile(r"(?:成文|生成|发文|印发|制发|形成|落款)\s*(?:日期|时间)")
 # What vendors call the cell of the day a document was made (成文日期, 生成日期).
 FORMED_CELL = re.compile(r"\b(?:cwrq|scrq|fwrq)\b", re.I)
+# A date in two elements: the day large, year and month small, or month and day over the year.
+DAY = re.compile(r"(?:0?[1-9]|[12]\d|3[01])日?")
+YEAR_MONTH = re.compile(r"((?:19|20)\d{2})\s?[-./年]\s?(\d{1,2})月?")
+MONTH_DAY = re.compile(r"(\d{1,2})\s?[-./月]\s?(\d{1,2})日?")
+YEAR = re.compile(r"((?:19|20)\d{2})年?")
+MAX_PARTS = 60  # pieces of text of one row that are looked at
 MAX_CELLS = 40
 FORMED_DATE = {"date_means": "formed"}
+
+
+def date_text(block: Any, anchor: Any) -> str:
+    """The date that a row prints, outside its title where possible, as printed; "" where it prints none."""
+    whole = text_of(block)
+    title = text_of(anchor)
+    outside = whole.replace(title, " ", 1) if title else whole
+    for text in (outside, whole if anchor is not None and len(anchor) else ""):
+        found = list(FULL_DATE.finditer(text)) or list(DATE.finditer(text))
+        if found:
+            return found[-1].group(0).strip()
+    return split_date(block)
+
+
+def split_date(block: Any) -> str:
+    """A date whose day and month, or day and year, stand in elements of their own: "05" over "2023-10"; "" if none."""
+    parts: list[str] = []
+    for text in islice(block.itertext(), 4 * MAX_PARTS):
+        if text.strip():
+            parts.append(clean(text).strip("[]【】()（） "))
+        if len(parts) >= MAX_PARTS:
+            break
+    for one, other in pairwise(parts):
+        for first, second in ((one, other), (other, one)):
+            month, days, year = YEAR_MONTH.fullmatch(second), MONTH_DAY.fullmatch(first), YEAR.fullmatch(second)
+            if DAY.fullmatch(first) and month:
+                return f"{month[1]}-{month[2]}-{first.rstrip('日')}"
+            if days and year:
+                return f"{year[1]}-{days[1]}-{days[2]}"
+    return ""
 
 
 def cell_date(block: Any) -> tuple[str, dict[str, str]] | None:
