@@ -10,10 +10,11 @@ from datetime import date
 from audit.attached import file_waited_for
 from audit.case import Case
 from audit.counting import Due
-from audit.coverage import Gap, Gate
+from audit.coverage import Gate
 from audit.duties import Duty
 from audit.evidence import Exhibit, names_subject, title_key
 from audit.findings import Basis, build_finding
+from audit.gaps import Gap
 from audit.model import Finding, Obligation
 from audit.periods import Period
 from audit.verdicts import Verdict

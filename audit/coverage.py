@@ -11,30 +11,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
+from audit.channels import hosts_of_channel
 from audit.columns import Rivals, columns_of_others
 from audit.dates import china_day
 from audit.evidence import fold
+from audit.gaps import Gap, homeless_gap, off_site_gap, statement_gap
 from audit.menus import Unlisted
 from audit.policy import Policy
 from audit.records import instant
-from audit.words import access_words, stop_words
 from catalogs.model import CatalogItem, Channel
-from crawler.model import Access, CoverageStatement, Host, Section, Site
+from crawler.model import Access, CoverageStatement, Section, Site
 
 # Which reason names a finding where several hold, most telling first.
 CODES = ("blocked", "robots-forbids", "truncated", "coverage-incomplete")
-_BLOCKED = frozenset({Access.BLOCKED, Access.CHALLENGE})
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """One thing that keeps us from saying "absent": its code and the reason in both languages."""
-
-    code: str
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +84,7 @@ class CoverageIndex:
                 zh = f"站点档案没有给渠道「{channel}」配置可查该事项的栏目"
                 gaps.append(Gap("coverage-incomplete", zh, f"no column of the channel {channel} is mapped to the item"))
         if mapped and not self.site.all_columns and not any(_is_home(section, topics) for section in mapped):
-            gaps.append(_homeless(mapped))
+            gaps.append(homeless_gap(mapped))
         for text in dict.fromkeys(text for topic in sorted(topics) for text in self.unlisted.get(topic, ())):
             zh = f"网站菜单中有栏目「{text}」未列入站点档案，未读取"
             en = f"the site's menu has a column {text} that is not in the site profile and was not read"
@@ -145,13 +135,13 @@ class CoverageIndex:
             channels[""] = {host.id for host in self.site.hosts if not host.files_only and not host.secondary}
         for entry in self.site.off_site:
             if item.id in _list(entry.get("items", "")) or topics.intersection(_list(entry.get("topics", ""))):
-                gaps.append(_off_site_gap(entry))
+                gaps.append(off_site_gap(entry))
         return channels, list(dict.fromkeys(gaps))
 
     def _unreachable(self, channel: Channel) -> Gap:
         for entry in self.site.off_site:
             if fold(entry.get("channel", "")) == fold(channel.name):
-                return _off_site_gap(entry)
+                return off_site_gap(entry)
         return Gap(
             "coverage-incomplete",
             f"目录规定的公开渠道「{channel.name}」不在站点档案中，未核查",
@@ -211,43 +201,6 @@ class CoverageIndex:
         return tuple(rows)
 
 
-def statement_gap(statement: CoverageStatement, name: str) -> Gap | None:
-    """What one statement lacks; None where the list was read to its proven end."""
-    if statement.access is Access.ROBOTS or statement.stop == "robots":
-        return Gap("robots-forbids", f"栏目「{name}」按 robots.txt 不得读取", f"robots.txt forbids column {name}")
-    if statement.access in _BLOCKED or statement.stop == "blocked":
-        status = f"HTTP {statement.http_status}" if statement.http_status else ""
-        return Gap(
-            "blocked",
-            f"栏目「{name}」被网站拦截" + (f"（{status}）" if status else ""),
-            f"the site blocked column {name}" + (f" ({status})" if status else ""),
-        )
-    if statement.truncated:
-        return Gap(
-            "truncated",
-            f"栏目「{name}」只显示前 {statement.rows_read} 条，其余读不到",
-            f"column {name} shows only its first {statement.rows_read} rows",
-        )
-    if statement.access is not Access.OK:
-        zh, en = access_words(statement.access)
-        return Gap("coverage-incomplete", f"栏目「{name}」读取失败（{zh}）", f"column {name} could not be read ({en})")
-    if not statement.complete:
-        zh, en = stop_words(statement.stop)
-        note = f"：{statement.note}" if statement.note else ""
-        return Gap(
-            "coverage-incomplete",
-            f"栏目「{name}」未读完（{zh}）{note}",
-            f"column {name} was not read to its end ({en})",
-        )
-    if statement.listed_only:
-        return Gap(
-            "coverage-incomplete",
-            f"栏目「{name}」有 {statement.listed_only} 个页面只读了列表行，没有打开",
-            f"of column {name} {statement.listed_only} pages were read from their list rows only, not opened",
-        )
-    return None
-
-
 def _is_home(section: Section, topics: frozenset[str]) -> bool:
     """Whether a column is the item's own: it declares one of the item's topics, or holds nothing but this body's pages.
 
@@ -255,25 +208,6 @@ def _is_home(section: Section, topics: frozenset[str]) -> bool:
     """
     own = not section.topics and not section.shared and not section.matrix
     return own or bool(topics.intersection(section.topics))
-
-
-def _homeless(mapped: Iterable[Section]) -> Gap:
-    """No column is the item's own: what was read says little, for the item may stand where nobody looked."""
-    if any(section.matrix for section in mapped):
-        zh = "本单位的栏目树里没有叫得出该事项的栏目"
-        return Gap("coverage-incomplete", zh, "the organ's tree of columns has no column that is called like the item")
-    # county-wide columns alone say little: the profile may simply not know the item's own column
-    zh = "站点档案没有写明该事项自己的栏目，只读了各单位共用的栏目"
-    return Gap("coverage-incomplete", zh, "the profile names no column of the item's own, only shared columns")
-
-
-def hosts_of_channel(channel: Channel, site: Site, policy: Policy) -> set[str]:
-    """The hosts of the profile that are this channel of the catalog, by name or address."""
-    listed = [host for host in site.hosts if not host.files_only]
-    if any(fold(word) == fold(channel.name) for word in policy.websites):
-        return {host.id for host in listed if not host.secondary}
-    name = _plain(channel.name)
-    return {host.id for host in listed if _is_channel(host, channel, name)}
 
 
 def unread(section: Section, site: Site) -> CoverageStatement:
@@ -295,32 +229,6 @@ def unread(section: Section, site: Site) -> CoverageStatement:
         complete=False,
         truncated=False,
         note="",
-    )
-
-
-def _is_channel(host: Host, channel: Channel, name: str) -> bool:
-    own = _plain(host.channel)
-    if own and name and (own in name or name in own):
-        return True
-    where = urlsplit(channel.address).hostname if channel.address else None
-    return where is not None and where == urlsplit(host.address).hostname
-
-
-def _plain(name: str) -> str:
-    """A channel's name without the words that writers add or leave out."""
-    name = fold(name)
-    for word in ("人民", "门户", "官方", "网站", "官网", "网"):
-        name = name.replace(word, "")
-    return name
-
-
-def _off_site_gap(entry: dict[str, str]) -> Gap:
-    channel = entry.get("channel", "")
-    note = f"：{entry['note']}" if entry.get("note") else ""
-    return Gap(
-        "coverage-incomplete",
-        f"法定渠道「{channel}」无法由机器核查{note}",
-        f"the lawful channel {channel} cannot be checked by machine",
     )
 
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from audit.coverage import CoverageIndex, hosts_of_channel
+from audit.channels import hosts_of_channel
+from audit.coverage import CoverageIndex
 from audit.policy import load_policy
 from catalogs.model import Channel
 from crawler.model import Access, Host, Section
