@@ -220,6 +220,24 @@ def test_a_new_page_that_links_an_old_file_does_not_ask_for_it_again(server, cra
     assert result.by_path()["b.html"].files[0].text == "决算表"
 
 
+def test_a_re_audit_costs_its_list_the_new_page_and_the_new_file(server, crawl, kit):
+    def serve_rows(count):
+        rows = [(f"/p{n}.html", f"关于医保缴费的通知第{n}号", "2026-03-05") for n in range(count)]
+        server.routes["/list/"] = kit.listing(rows)
+        for n in range(count):
+            server.routes[f"/p{n}.html"] = _page(kit, f"关于医保缴费的通知第{n}号", (f"/f{n}.docx", f"表{n}.docx"))
+            server.routes[f"/f{n}.docx"] = (200, {"Content-Type": DOCX}, word_file([f"报表之{n}"]))
+
+    serve_rows(30)
+    site = kit.site(server.address, kit.section())
+    assert crawl(site).summary.files_read == 30
+    server.requests.clear()
+    serve_rows(31)
+    result = crawl(site, at=kit.now + timedelta(days=7))
+    assert sorted(path for _, path in server.requests) == ["/", "/f30.docx", "/list/", "/p30.html", "/robots.txt"]
+    assert all(page.files[0].access is Access.OK for page in result.pages)
+
+
 def test_a_missing_file_waits_for_its_page_and_one_that_timed_out_does_not(server, crawl, kit):
     _serve(server, kit, (("/f.pdf", "表一.pdf"), ("/g.pdf", "表二.pdf")))
     server.routes["/f.pdf"] = (404, {}, b"")
