@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ from crawler.coverage import row_key
 from crawler.model import Page, Row, Section
 from crawler.reading.links import file_type
 from crawler.store.menus import MAX_ENTRIES
-from spiders.families import recognise
+from spiders.families import BY_NAME, recognise
 from spiders.families.base import Ask, ListDocument, frame_address
 from spiders.families.gkmlpt import tree
 from spiders.families.rows import clean
@@ -51,10 +51,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a page turned out to be. `inner`: the address where a shell keeps its content, else ""."""
+    """What a page turned out to be. `inner`: the address where a shell keeps its content, else ""; `interface`: what the
+    column's rows are asked for by, where they do not stand in the page."""
 
     column: Column | None = None
     inner: str = ""
+    interface: Ask | None = None
 
 
 def look_at(doc: ListDocument, page: Page, url: str, text: str, menu: tuple[str, ...], weight: int, *, start: bool = False) -> Look:  # fmt: skip
@@ -82,11 +84,24 @@ def look_at(doc: ListDocument, page: Page, url: str, text: str, menu: tuple[str,
         telling = shell is not None and (shell.body or urlsplit(shell.url).query)
         asked = f"{shell.method} {shell.url} {shell.body!r}" if shell is not None and telling else ""
         same = asked or ("\n".join(keys) if keys else url)
-        return Look(Column(text, menu, url, "list", family.name, sign, len(facts.rows), facts.rows_declared, weight,
-                           pager, start, hosts, sample, same, keys))  # fmt: skip
+        column = Column(text, menu, url, "list", family.name, sign, len(facts.rows), facts.rows_declared, weight,
+                        pager, start, hosts, sample, same, keys)  # fmt: skip
+        return Look(column, interface=shell)
     if start and page.kind == "article" and page.text:
         return Look(Column(text, menu, url, "page", "", "", 0, None, weight, start=start))
     return Look()
+
+
+def with_answer(column: Column, doc: ListDocument, ask: Ask) -> Look:
+    """The column with what its interface answered; `interface` where one more is to be asked."""
+    listed = BY_NAME[column.family].read(doc, ask, Section("probe", "probe", path_of(column.url)))
+    if listed.shell is not None:
+        return Look(column, interface=listed.shell)
+    rows, after = listed.facts.rows, listed.next
+    hosts, sample = _where_rows_lead(rows, doc)
+    pager = f"行由接口给出，第2页 {after.method} {after.url[:120]}" if after is not None else column.pager
+    keys = tuple(row_key(row) for row in rows[:MAX_ROWS])
+    return Look(replace(column, rows=len(rows), declared=listed.facts.rows_declared, pager=pager, hosts=hosts, sample=sample, keys=keys))  # fmt: skip
 
 
 def platform_path(doc: ListDocument) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from crawler.addresses import canonical_key, host_key
 from crawler.model import Access, Page
 from crawler.robots import Robots
 from spiders.bodies import any_called
-from spiders.columns import Column, look_at, platform_path
+from spiders.columns import Column, Look, look_at, platform_path
 from spiders.families.base import ListDocument
 from spiders.menus import MenuLink, directory_units, foreign_links, menu_links
 from spiders.probe_findings import Outside, Probe, ProbeOptions, Visit, said
@@ -25,7 +25,7 @@ START_WEIGHT = 1000
 # A column that ends so is there, and was not read: a draft names it, so that nobody takes it for empty.
 THERE = frozenset({Access.TIMEOUT, Access.REFUSED, Access.TLS, Access.HTTP_ERROR, Access.BLOCKED, Access.CHALLENGE, Access.ROBOTS,
                    Access.EMPTY})  # fmt: skip
-SAMPLES = 6  # pages of lists that are opened, to see whether they can be read and where their files lie
+SAMPLES = 8  # pages of lists that are opened, to see whether they can be read and where their files lie
 MAX_LINKS, MAX_UNSEEN = 2_000, 200  # kept of what leads to other hosts, and of menu words that were not followed
 SITE_NAME = re.compile(
     r"<meta[^<>]{0,80}name\s*=\s*[\"']SiteName[\"'][^<>]{0,20}content\s*=\s*[\"']([^\"'<>]{2,60})", re.I
@@ -100,8 +100,8 @@ class Survey:
 
     # --- what a page tells
 
-    def look(self, doc: ListDocument, page: Page, visit: Visit) -> str:
-        """Take in one page: column or not, directory or not, where its menu leads; return where a shell keeps its content."""
+    def look(self, doc: ListDocument, page: Page, visit: Visit) -> Look:
+        """Take in one page: column or not, directory or not, where its menu leads. What is returned says what to ask next."""
         link, start = visit.link, visit.role == "start"
         named = SITE_NAME.search(doc.text)
         if named or visit.home or not self.probe.title:
@@ -116,16 +116,28 @@ class Survey:
         text = link.text or (path[-1] if path else page.column or page.title)[:40]
         path = path or ((text,) if text else ())
         look = look_at(doc, page, link.url, text, path, link.weight, start=start)
-        if look.column is not None and not visit.home and (start or link.weight >= MIN_WEIGHT):
-            self._keep(look.column)
+        kept = look.column is not None and not visit.home and (start or link.weight >= MIN_WEIGHT)
+        if look.column is not None and kept:
+            self.probe.columns.append(look.column)
+            self._note_rows(look.column)
         below = visit.menu if visit.home else (*visit.menu, text)
         if start and not visit.home:  # where a person began, only the breadcrumb tells what stands above
             below = path[:-1] if look.column is not None else path
         self._follow_menu(doc, below)
-        return look.inner
+        return look if kept else Look(inner=look.inner)
 
-    def _keep(self, column: Column) -> None:
-        self.probe.columns.append(column)
+    def take_answer(self, column: Column, look: Look) -> None:
+        """What the interface of a column answered."""
+        if look.column is not None:
+            self.probe.columns = [look.column if known is column else known for known in self.probe.columns]
+            self._note_rows(look.column)
+
+    def note_silent(self, url: str, ending: Ending) -> None:
+        """The interface of a column gave no answer that can be read: the crawl will say so too."""
+        self.probe.unread.append(f"{url}（{said(ending.access, ending.reason)}）")
+
+    def _note_rows(self, column: Column) -> None:
+        """Where the rows of a list lead, and one of its pages to look at."""
         for host, title in column.hosts.items():
             if host not in self._named:
                 self.note_outside(f"http://{host}/", title, column.url, row=True)

@@ -19,14 +19,15 @@ from crawler.addresses import check_public, host_key
 from crawler.model import Access, Host
 from crawler.page import read_page
 from crawler.robots import Robots, read_robots
-from spiders.families.base import ListDocument
+from spiders.columns import Column, Look, with_answer
+from spiders.families.base import Ask, ListDocument
 from spiders.missing import KnownPages
 from spiders.probe_findings import Probe, ProbeOptions, Visit
 from spiders.probe_survey import Survey
 from spiders.redirects import destination, is_home
 from spiders.runner import run_spider
 
-MAX_SHELLS = 2
+MAX_SHELLS, MAX_INTERFACES = 2, 4
 BUSY, TRIES, FIRST_BACK_OFF = frozenset({429, 503}), 2, 0.5
 NO_PAGE = {"soft-404": Access.SOFT_404, "challenge": Access.CHALLENGE}  # as the page reader calls them
 
@@ -159,15 +160,51 @@ class ProbeSpider(scrapy.Spider):
             )
         self.probe.access, self.probe.reason = Access.OK, ""
         self.probe.seen += 1
-        inner = ""
+        look = Look()
         if visit.role == "sample":
             self.survey.look_at_sample(page)
         elif page.kind != "attachment":
-            inner = self.survey.look(ListDocument(url, response.status, headers, body), page, visit)
-        if inner and visit.shells < MAX_SHELLS and not self.survey.is_refused(inner):
+            look = self.survey.look(ListDocument(url, response.status, headers, body), page, visit)
+        if look.inner and visit.shells < MAX_SHELLS and not self.survey.is_refused(look.inner):
             visit.shells += 1
-            yield self._ask(visit, inner)
+            yield self._ask(visit, look.inner)
+        elif look.column is not None and look.interface is not None:
+            yield from self._ask_interface(look.column, look.interface, 0)
+        else:
+            yield from self._next()
+
+    def _ask_interface(self, column: Column, ask: Ask, depth: int) -> Iterator[Any]:
+        """Ask once for the rows of a list that do not stand in its page: whether it answers, how many, where they lead."""
+        if depth >= MAX_INTERFACES or self.asked >= self.options.pages or self.survey.is_refused(ask.url):
+            yield from self._next()
             return
+        self.asked += 1
+        yield scrapy.Request(
+            ask.url, self.on_interface, errback=self.on_silence, method=ask.method, body=ask.body, headers=dict(ask.headers),
+            dont_filter=True, cb_kwargs={"column": column, "ask": ask, "depth": depth},
+            meta={"download_slot": "probe", "download_maxsize": 5_000_000},
+        )  # fmt: skip
+
+    def on_interface(self, response: Any, column: Column, ask: Ask, depth: int) -> Iterator[Any]:
+        headers = {n.decode("latin-1").lower(): v[0].decode("latin-1") for n, v in response.headers.items()}
+        self._pace(response)
+        ending = end_of_response(response.status, headers, response.body)
+        if ending.access is not Access.OK or 300 <= response.status < 400:
+            if ask.otherwise is not None:  # the older or newer generation of the same interface
+                yield from self._ask_interface(column, ask.otherwise, depth + 1)
+                return
+            self.survey.note_silent(response.url, ending)
+            yield from self._next()
+            return
+        look = with_answer(column, ListDocument(response.url, response.status, headers, response.body), ask)
+        if look.interface is not None:
+            yield from self._ask_interface(column, look.interface, depth + 1)
+            return
+        self.survey.take_answer(column, look)
+        yield from self._next()
+
+    def on_silence(self, failure: Any) -> Iterator[Any]:
+        self.survey.note_silent(failure.request.url, end_of_failure(failure.type.__name__, failure.getErrorMessage()))
         yield from self._next()
 
     def _redirected(self, response: Any, location: str, visit: Visit) -> Iterator[Any]:

@@ -251,6 +251,33 @@ def test_short_names(body, alias):
     assert alias_of(body) == alias
 
 
+def test_menus_drawn_as_a_picture_or_by_scripts(server, probe):
+    areas = "<map><area href='/tzgg/' alt='通知公告'><area href='/zcwj/' title='政策文件'></map>"
+    server.routes |= {"/": _page(f"<img usemap='#m'>{areas}"), "/tzgg/": _page(_rows(1), ("政务公开", "通知公告")),
+                      "/zcwj/": _page(_rows(2), ("政务公开", "政策文件"))}  # fmt: skip
+    _, text, site = probe(f"{server.address}/")
+    assert ({s.path for s in site.sections}, "由脚本画出" in text) == ({"/tzgg/", "/zcwj/"}, False)
+    server.routes["/"] = "<html><body><div id='menu'></div><script src='/menu.js'></script></body></html>"
+    _, text, _ = probe(f"{server.address}/")
+    assert "由脚本画出" in text
+    _, text, site = probe(f"{server.address}/", f"{server.address}/tzgg/")
+    assert [s.path for s in site.sections] == ["/tzgg/"]
+
+
+def test_the_interface_behind_a_list_is_asked_once_and_tells_rows_and_hosts(probe):
+    hand = load_site(find_site("practice-gkmlpt"))
+    with serve("practice-gkmlpt", {}) as served:
+        hand = relocate(hand, served)
+        url = hand.hosts[0].address + hand.sections[0].path
+        found, text, _ = probe(url, body=hand.body)
+        asked = [entry.path for entry in served.requests if "/api/all/" in entry.path]
+        files = served["files"]
+    assert len(asked) == len(set(asked)) > 0
+    assert all(column.rows for column in found.columns if column.url == url)
+    assert list(found.files) == [files.removeprefix("http://")]
+    assert f'address = \\"{files}\\"、files_only = true' in text
+
+
 @pytest.mark.parametrize(
     "answer", [(302, {"Location": "/"}, ""), (404, {}, ""), "<h1>提示</h1><p>您访问的页面不存在</p>"]
 )
