@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from lxml import etree
 
@@ -29,4 +29,5 @@ SHOWN = etree.XPath(".//text()[not(parent::script or parent::style)]", smart_str
 
 def text_of(node: Any) -> str:
     """All text below a node, scripts and styles left out."""
-    return clean("".join(SHOWN(node)))
+    texts = cast("list[str]", SHOWN(node))
+    return clean("".join(texts))
