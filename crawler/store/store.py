@@ -23,10 +23,10 @@ from crawler.model import (
     StoredFile,
     StoredPage,
 )
-from crawler.store import attachments, matrices, menus, reading, retrying, writing
+from crawler.store import attachments, listing, matrices, menus, reading, retrying, writing
 from crawler.store.codec import instant
 from crawler.store.connection import connect, storing
-from crawler.store.records import CaptureRecord, Due, ReadPage
+from crawler.store.records import CaptureRecord, Due, DuePolicy, ReadPage
 
 
 class CrawlStore:
@@ -114,26 +114,26 @@ class CrawlStore:
 
     # --- lists
 
-    def save_rows(self, crawl: CrawlRecord, section: Section, rows: Sequence[writing.ListedRow], at: datetime,
-                  policy: writing.DuePolicy, capture: int | None = None) -> int:  # fmt: skip
+    def save_rows(self, crawl: CrawlRecord, section: Section, rows: Sequence[listing.ListedRow], at: datetime,
+                  policy: DuePolicy, capture: int | None = None) -> int:  # fmt: skip
         """Keep rows of one list page, seen in `capture`; mark pages that must be asked for. Returns how many became due."""
         with self.transaction():
-            return writing.save_rows(self.connection, crawl, section, rows, at, policy, capture)
+            return listing.save_rows(self.connection, crawl, section, rows, at, policy, capture)
 
     def save_coverage(self, crawl: CrawlRecord, section: Section, statement: CoverageStatement) -> None:
         """Keep how a list ended. A complete reading also dates what it no longer held."""
         with self.transaction():
             writing.save_coverage(self.connection, crawl, section, statement)
 
-    def carry_over(self, crawl: CrawlRecord, section: Section, at: datetime, policy: writing.DuePolicy) -> None:
+    def carry_over(self, crawl: CrawlRecord, section: Section, at: datetime, policy: DuePolicy) -> None:
         """Take the rows of an unchanged list over from its last complete reading."""
         with self.transaction():
-            writing.carry_over(self.connection, crawl, section, at, policy)
+            listing.carry_over(self.connection, crawl, section, at, policy)
 
     def mark_carried(self, crawl: CrawlRecord, section: Section) -> None:
         """Note that this crawl's statement rests on an earlier reading beyond its first page."""
         with self.transaction():
-            writing.mark_carried(self.connection, crawl, section)
+            listing.mark_carried(self.connection, crawl, section)
 
     def last_reading(self, site_id: str, section_id: str, whole_after: datetime) -> tuple[int, int] | None:
         """Return (rows declared, rows read) of a list's newest finished reading, where it may be built upon.
@@ -216,7 +216,7 @@ class CrawlStore:
             attachments.on_list(self.connection, files)
 
     def mark_files_due(
-        self, crawl: CrawlRecord, at: datetime, policy: writing.DuePolicy, most: int, names: Sequence[str] = ()
+        self, crawl: CrawlRecord, at: datetime, policy: DuePolicy, most: int, names: Sequence[str] = ()
     ) -> int:
         """Mark the attachments that this crawl has to ask for, at most `most`; return their number. `names` of the body."""
         with self.transaction():

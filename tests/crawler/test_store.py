@@ -229,7 +229,8 @@ def test_a_full_disk_says_so(store):
 def test_the_tables_are_strict(store):
     with pytest.raises(sqlite3.IntegrityError):
         store.connection.execute(
-            "INSERT INTO crawl VALUES ('x', 's', 'n', 'p', 'a', 0, '{}', 'now', NULL, 'running', 1, '{}')"
+            "INSERT INTO crawl (id, site, site_name, profile, agent, practice, options, started_at, state)"
+            " VALUES ('x', 's', 'n', 'p', 'a', 0, '{}', 'now', 'running')"
         )
 
 
