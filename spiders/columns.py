@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from crawler.access import shell_target
+from crawler.access import Ending, shell_target
 from crawler.addresses import host_key
 from crawler.coverage import row_key
 from crawler.model import Page, Row, Section
@@ -46,7 +46,7 @@ class Column:
     sample: str = ""  # a page of the list, on its own host
     same: str = ""  # equal for two addresses of one list: its rows, or what its interface is asked for
     keys: tuple[str, ...] = ()  # of the rows
-    unread: str = ""  # why it was not read
+    unread: Ending | None = None  # why it was not read
 
 
 @dataclass(frozen=True, slots=True)

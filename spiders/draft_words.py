@@ -57,7 +57,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Is the host {host} (linked as \"{text}\") a channel of publication?",
     ),
     "more-hosts": ("另有 {count} 个主机没有列出", "{count} more hosts are not listed"),
-    "unread": ("没有读到：{line}", "Not read: {line}"),
+    "unread": ("没有读到：{url}（{why}）", "Not read: {url} ({why})"),
+    "column-unread": ("没有读到：{why}", "not read: {why}"),
     "more-unread": ("另有 {count} 处没有读到", "{count} more addresses were not read"),
     "left": (
         "看到 --pages 上限为止，还有 {count} 个栏目没有看，如：{names}。请加大 --pages 再运行",

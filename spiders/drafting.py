@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from itertools import islice
 from urllib.parse import parse_qsl, urlsplit
 
+from crawler.access import Ending
 from crawler.addresses import canonical_key, host_key
 from spiders.bodies import alias_of, any_called, is_called
 from spiders.columns import Column, path_of
@@ -33,7 +35,7 @@ def draft_profile(probe: Probe, *, site_id: str, body: str, practice: bool, dela
     )  # fmt: skip
     if not columns:  # a profile needs one
         columns = [
-            Column("", (), url, "list", "", "", 0, None, 0, unread=said(probe.access, probe.reason))
+            Column("", (), url, "list", "", "", 0, None, 0, unread=Ending(probe.access, probe.reason))
             for url in probe.urls[:1]
         ]
     hosts = _hosts(probe, columns)
@@ -109,7 +111,10 @@ def _questions(probe: Probe, columns: list[Column], body: str, lang: str) -> Ite
         yield say("no-area", lang, body=body)
     yield from (say("bare", lang, url=url) for url in probe.bare)
     yield from _host_questions(probe, lang)
-    yield from (say("unread", lang, line=line[: SHOWN * 2]) for line in probe.unread[:MAX_LINES])
+    yield from (
+        say("unread", lang, url=url[:SHOWN], why=said(how, lang)[:SHOWN])
+        for url, how in islice(probe.unread.items(), MAX_LINES)
+    )
     if len(probe.unread) > MAX_LINES:
         yield say("more-unread", lang, count=len(probe.unread) - MAX_LINES)
     if probe.left:
@@ -117,7 +122,7 @@ def _questions(probe: Probe, columns: list[Column], body: str, lang: str) -> Ite
     if probe.unseen:
         yield say("unseen", lang, names="、".join(list(dict.fromkeys(probe.unseen.values()))[:MAX_NAMES]))
     if all(column.unread for column in columns):
-        yield say("nothing", lang, why=said(probe.access, probe.reason))
+        yield say("nothing", lang, why=said(Ending(probe.access, probe.reason), lang))
     yield from (say("generic", lang, text=c.text, url=c.url) for c in columns if c.family == "generic")
 
 
@@ -162,7 +167,7 @@ def _is_foreign(column: Column, probe: Probe, body: str) -> bool:
 
 def _reading(column: Column, lang: str) -> str:
     if column.unread:
-        return say("unread", lang, line=column.unread)
+        return say("column-unread", lang, why=said(column.unread, lang))
     if column.kind == "page":
         return say("single", lang)
     declared = say("undeclared", lang) if column.declared is None else say("declared", lang, count=column.declared)

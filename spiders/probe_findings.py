@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from crawler.access import Ending
 from crawler.model import Access
 from crawler.words import access_words
 from spiders.columns import Column
 from spiders.menus import MenuLink
+
+HTTP = re.compile(r"HTTP \d{3}")
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ class Probe:
     area: str = ""  # the body's own page: where a menu or directory leads by its name
     seen: int = 0
     samples: int = 0
-    unread: list[str] = field(default_factory=list)
+    unread: dict[str, Ending] = field(default_factory=dict)  # by address
     unseen: dict[str, str] = field(default_factory=dict)
     left: list[str] = field(default_factory=list)
     bare: list[str] = field(default_factory=list)  # home pages without any menu link: scripts draw them
@@ -74,6 +79,9 @@ class Visit:
     tries: int = 0
 
 
-def said(access: Access, reason: str = "") -> str:
-    """How a request ended, for a person: 页面不存在，HTTP 404."""
-    return "，".join(filter(None, (access_words(access.value)[0], reason)))
+def said(ending: Ending, lang: str = "zh") -> str:
+    """How a request ended, for a person: 页面不存在，HTTP 404. What a library says of a broken connection tells him nothing."""
+    words = access_words(ending.access.value)[lang == "en"]
+    http = HTTP.search(ending.reason)
+    reason = ending.reason if HAN.search(ending.reason) and lang == "zh" else http.group() if http else ""
+    return ("，" if lang == "zh" else ", ").join(filter(None, (words, reason)))

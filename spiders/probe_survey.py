@@ -15,7 +15,7 @@ from spiders.bodies import any_called
 from spiders.columns import Column, Look, look_at, platform_path
 from spiders.families.base import ListDocument
 from spiders.menus import MenuLink, directory_units, foreign_links, menu_links
-from spiders.probe_findings import Outside, Probe, ProbeOptions, Visit, said
+from spiders.probe_findings import Outside, Probe, ProbeOptions, Visit
 from spiders.redirects import is_home
 
 DEPTH = 4
@@ -134,7 +134,7 @@ class Survey:
 
     def note_silent(self, url: str, ending: Ending) -> None:
         """The interface of a column gave no answer that can be read: the crawl will say so too."""
-        self.probe.unread.append(f"{url}（{said(ending.access, ending.reason)}）")
+        self.probe.unread[url] = ending
 
     def _note_rows(self, column: Column) -> None:
         """Where the rows of a list lead, and one of its pages to look at."""
@@ -182,14 +182,23 @@ class Survey:
     def note_unread(self, visit: Visit | None, url: str, ending: Ending) -> None:
         if self.probe.seen == 0 and self.probe.access is not Access.OK:
             self.probe.access, self.probe.reason = ending.access, ending.reason
-        why = said(ending.access, ending.reason)
-        self.probe.unread.append(f"{url}（{why}）")
+        self.probe.unread[url] = ending
         if visit is None or visit.role == "sample" or visit.home or ending.access not in THERE:
             return
         link = visit.link
         path = (*visit.menu, link.text) if link.text else ()
         self.probe.columns.append(
             Column(
-                link.text, path, link.url, "list", "", "", 0, None, link.weight, start=visit.role == "start", unread=why
+                link.text,
+                path,
+                link.url,
+                "list",
+                "",
+                "",
+                0,
+                None,
+                link.weight,
+                start=visit.role == "start",
+                unread=ending,
             )
         )

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from crawler.access import Ending
 from crawler.model import Access
 from crawler.settings import user_agent
 from gongkai.cli.options import (
@@ -157,7 +158,7 @@ def probe_command(urls: tuple[str, ...], body: str, site_id: str, output: Path |
     from crawler.profile import MIN_DELAY
     from spiders.bodies import names_of
     from spiders.drafting import draft_profile
-    from spiders.probe_findings import ProbeOptions
+    from spiders.probe_findings import ProbeOptions, said
     from spiders.probing import probe_site
 
     for url in urls:
@@ -166,6 +167,8 @@ def probe_command(urls: tuple[str, ...], body: str, site_id: str, output: Path |
     if delay < MIN_DELAY and not practice:
         fail(word("too-fast", lang, least=MIN_DELAY))
     _need_contact(contact, practice, lang)
+    if output is not None and not output.parent.is_dir():
+        fail(word("unwritten", lang, output=output, why=word("no-folder", lang)))
     body = body.strip()
     probe = probe_site(
         ProbeOptions(urls, user_agent(contact), names_of(body), pages, delay, practice=practice, body=body)
@@ -181,17 +184,7 @@ def probe_command(urls: tuple[str, ...], body: str, site_id: str, output: Path |
             fail(word("unwritten", lang, output=output, why=error.strerror))
         say(word("drafted", lang, seen=probe.seen, columns=len(probe.columns), output=output), err=True)
     if probe.access is not Access.OK:
-        fail(word("unread", lang, url=urls[0], why=_why(probe.access, probe.reason, lang)), COULD_NOT_CHECK)
-
-
-def _why(access: Access, reason: str, lang: str) -> str:
-    from crawler.words import access_words
-
-    return (
-        "，".join(filter(None, (access_words(access.value)[0], reason)))
-        if lang == "zh"
-        else access_words(access.value)[1]
-    )
+        fail(word("unread", lang, url=urls[0], why=said(Ending(probe.access, probe.reason), lang)), COULD_NOT_CHECK)
 
 
 def _host_of(url: str) -> str:

@@ -42,6 +42,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "没有读到 {url}（{why}）。请换一个浏览器里能打开的栏目页地址再试。",
         "{url} could not be read ({why}). Try the address of a column that opens in a browser.",
     ),
+    "no-folder": ("没有这个文件夹", "no such folder"),
     "unwritten": ("写不了 {output}：{why}。请换一个位置。", "{output} cannot be written: {why}. Choose another place."),
 }
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
+from click.testing import CliRunner
 
+from crawler.access import Ending
 from crawler.model import Access, SiteError
 from crawler.profile import find_site, load_site
 from crawler.store import CrawlStore
+from gongkai.cli.site import command
 from gongkai.practice import serve
 from spiders.bodies import names_of
 from spiders.checking import check_online
@@ -81,7 +85,7 @@ def test_hostile_words_stay_inside_their_strings(tmp_path):
     column = Column(evil, (evil,), "http://127.0.0.1:1/a", "list", "generic", evil, 1, None, 5)
     outside = [Outside("http://a.gov.cn/", evil, evil), Outside("http://b.gov.cn/", evil, evil, body=True)]
     probe = Probe(
-        ("http://127.0.0.1:1/",), title=evil, columns=[column], outside=outside, files={"c.gov.cn": evil}, unread=[evil],
+        ("http://127.0.0.1:1/",), title=evil, columns=[column], outside=outside, files={"c.gov.cn": evil}, unread={evil: Ending(Access.HTTP_ERROR, evil)},
         unseen={"x": evil}, left=[evil], directories={evil: ["某县教育局"]},
     )  # fmt: skip
     path = tmp_path / "t.toml"
@@ -130,9 +134,33 @@ def test_a_probe_is_not_led_on_by_redirects_and_goes_on_after_a_dead_page(server
                       "/odd/": (302, {"Location": "http://[::1"}, b""), "/dead/": (200, {"Content-Encoding": "gzip"}, b"x")}  # fmt: skip
     server.default = lambda path: (302, {"Location": f"/jump/{len(server.requests)}/"}, b"") if "jump" in path else None
     probe = probe_site(ProbeOptions((f"{server.address}/",), "gongkai/test", pages=10, delay=0.0, practice=True))
-    assert [(column.text, column.unread[:4]) for column in probe.columns] == [
-        ("部门信息公开", "服务器出"),
-        ("通知公告", ""),
+    assert [(column.text, column.unread and column.unread.access) for column in probe.columns] == [
+        ("部门信息公开", Access.HTTP_ERROR),
+        ("通知公告", None),
     ]
     assert len(probe.unread) == 3
     assert len(server.requests) <= 11  # robots.txt and ten pages
+
+
+def test_the_command_says_what_it_could_not_read_and_ends_with_3(server, kit, tmp_path):
+    output = tmp_path / "mine.toml"
+    dead = ["probe", "http://127.0.0.1:1/", "--practice", "--delay", "0", "--output", str(output)]
+    result = CliRunner().invoke(command, dead)
+    assert (result.exit_code, "拒绝连接" in result.output, "Error" in result.output) == (3, True, False)
+    assert load_site(output).sections[0].path == "/"
+    assert "Error" not in output.read_text("utf-8")
+    english = CliRunner().invoke(command, [*dead, "--lang", "en"])
+    assert "connection refused" in english.output
+    assert not [
+        line
+        for line in output.read_text("utf-8").splitlines()
+        if "refused" in line and re.search("[\u4e00-\u9fff]", line)
+    ]
+    server.routes["/"] = kit.listing([("/a.html", "关于医保缴费的通知", "2026-03-05")])
+    address = ["probe", f"{server.address}/", "--practice", "--delay", "0"]
+    assert CliRunner().invoke(command, [*address, "--output", str(output)]).exit_code == 0
+    asked = len(server.requests)
+    for wrong in (["--output", str(tmp_path / "none" / "x.toml")], ["http://[::1"], ["ftp://127.0.0.1/"]):
+        assert CliRunner().invoke(command, [*address, *wrong]).exit_code == 2
+    assert len(server.requests) == asked  # told before the site was asked
+    assert CliRunner().invoke(command, ["probe"]).exit_code == 2
