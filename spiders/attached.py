@@ -15,6 +15,7 @@ from crawler.access import Ending
 from crawler.addresses import canonical_key, host_key, is_trap, join
 from crawler.model import Access, Host
 from crawler.reading.links import PICTURES
+from crawler.store import Due
 from crawler.store.attachments import LinkedFile
 from crawler.store.records import DuePolicy, ReadPage
 from spiders.jobs import PageJob, SiteRun
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 BATCH = 200  # pages whose files are taken in within one transaction
 KEPT = 200  # files of one page that are recorded at all
 LONGEST_NAME = 300
+AT_ONCE = 2  # files of one site in memory: one on its way, one being read; a crawl that dies loses no more
 
 
 class AttachmentReader:
@@ -79,6 +81,13 @@ class AttachmentReader:
             if len(known) == KEPT:
                 break
         return list(known.values())
+
+    def few(self, run: SiteRun, fresh: list[Due]) -> list[Due]:
+        """Of what could be handed out now all pages, and few files: they are large, and reading one may take a minute."""
+        waiting = sum(isinstance(job, PageJob) for job, _ in run.later)
+        pages = sum(not due.attached for due in fresh)
+        room = max(0, AT_ONCE - (len(run.in_flight) - waiting) - pages)
+        return fresh[: pages + room]
 
     def refusal(self, run: SiteRun, job: PageJob, host: Host) -> tuple[Access, str] | None:
         """Why no more attachments are asked of this host. That they fail says nothing against its pages."""

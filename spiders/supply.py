@@ -32,7 +32,7 @@ class Supply:
             if self.spider.options.limit is not None:
                 room = min(room, self.spider.options.limit - run.pages_asked)
             listed = self.recorder.store.due(run.crawl, room + len(run.in_flight)) if room > 0 else []
-            fresh = [due for due in listed if due.page not in run.in_flight][:room]
+            fresh = self.spider.attached.few(run, [due for due in listed if due.page not in run.in_flight][:room])
             if not fresh:
                 yield from self.spider.attached.begin(run)
                 return
