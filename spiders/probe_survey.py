@@ -6,9 +6,10 @@ import heapq
 import re
 from dataclasses import replace
 from itertools import count
+from urllib.parse import urlsplit
 
 from crawler.access import Ending
-from crawler.addresses import canonical_key, host_key
+from crawler.addresses import canonical_key, host_key, is_loopback_host, is_private_host
 from crawler.model import Access, Page
 from crawler.robots import Robots
 from spiders.bodies import any_called
@@ -175,7 +176,10 @@ class Survey:
                 self.probe.files.setdefault(host, attachment.name)
 
     def note_outside(self, url: str, text: str, via: str, *, row: bool = False) -> None:
-        if len(self.probe.outside) < MAX_LINKS:
+        name = urlsplit(url).hostname or ""
+        # An inner network is no channel of anybody; a practice site may lead to its neighbours on this machine.
+        inner = is_private_host(name) and not (self.options.practice and is_loopback_host(name))
+        if not inner and len(self.probe.outside) < MAX_LINKS:
             called = not row and any_called((text,), self.options.body)
             self.probe.outside.append(Outside(url, text, via, called, row))
 

@@ -278,6 +278,20 @@ def test_the_interface_behind_a_list_is_asked_once_and_tells_rows_and_hosts(prob
     assert f'address = \\"{files}\\"、files_only = true' in text
 
 
+def test_what_leads_into_an_inner_network_is_no_channel(probe):
+    hand = load_site(find_site("practice-hostile"))
+    with serve("practice-hostile", {}) as served:
+        hand = relocate(hand, served)
+        found, text, _ = probe(hand.hosts[0].address + hand.sections[0].path, body=hand.body)
+        asked = {entry.host for entry in served.requests}
+    assert asked == {"portal"}  # and never the host `secret`
+    assert found.columns
+    assert "example.invalid" in text
+    assert not re.search(
+        r"169\.254|2130706433|localhost", "".join(line for line in text.splitlines() if "主机" in line)
+    )
+
+
 @pytest.mark.parametrize(
     "answer", [(302, {"Location": "/"}, ""), (404, {}, ""), "<h1>提示</h1><p>您访问的页面不存在</p>"]
 )
