@@ -203,6 +203,19 @@ def test_a_database_of_an_older_version_is_brought_up_to_date_also_for_reading(t
         assert opened.connection.execute("SELECT carried FROM coverage").fetchall() == []
 
 
+def test_a_database_from_before_second_tries_has_nothing_waiting(tmp_path):
+    path = tmp_path / "g.db"
+    with CrawlStore.open(path) as opened:
+        opened.finish(opened.begin(SITE, AT, "agent", {}), AT, {})
+        opened.connection.execute("DELETE FROM _sqlite_migrations WHERE name = '0007_retry'")
+        opened.connection.execute("DROP TABLE retry")
+        opened.connection.execute("ALTER TABLE crawl DROP COLUMN retry_at")
+    with CrawlStore.open(path) as opened:
+        (crawl,) = opened.crawls("t")
+        assert opened.postponed(crawl) is None
+        assert opened.begin(SITE, AT, "agent", {}).id == crawl.id + 1
+
+
 def test_another_set_of_migrations_beside_ours_is_no_trouble(tmp_path):
     with CrawlStore.open(tmp_path / "g.db") as opened:
         opened.connection.execute(
