@@ -186,21 +186,36 @@ def test_one_column_of_a_matrix_can_be_named_once_it_is_known(small, server, cra
     assert server.asked("/list/41-3-0-0.html") == 1
 
 
-@pytest.mark.parametrize("name", ["practice-gkmlpt"])
-def test_a_platform_whose_tree_counts_its_posts(name, tmp_path):
+@pytest.mark.parametrize(
+    ("name", "path", "cells"),
+    [
+        (
+            "practice-gkmlpt",
+            "/qsylbzj/gkmlpt/index",
+            {"1076": (230, 230), "1077": (12, 12), "1079": (0, 0), "1081": (100, 100)},
+        ),
+        ("practice-thtml", "/xxgk/list.thtml?classId=44&orgCode=001001066", {"44": (39, 39), "45": (0, 0)}),
+        (
+            "practice-anhui",
+            "/XxgkContent/showList/840/135/page_1.html",
+            {"840": (48, None), "851": (11, None), "862": (0, None)},
+        ),
+    ],
+)
+def test_the_trees_of_other_systems(name, path, cells, tmp_path):
     site = load_site(find_site(name))
     options = CrawlOptions(
         tmp_path / "g.db", tmp_path / "archive", lambda: datetime(2026, 11, 2, tzinfo=UTC), "gongkai/test", limit=0
     )
-    matrix = Matrix("all", "portal", "/qsylbzj/gkmlpt/index")
     with serve(name, {}) as served:
-        run_crawls([relocate(replace(site, sections=(), matrices=(matrix,)), served)], options)
+        run_crawls([relocate(replace(site, sections=(), matrices=(Matrix("all", "portal", path),)), served)], options)
     with CrawlStore.open(options.db, readonly=True) as store:
         coverage = {s.section: s for s in store.coverage(site.id)}
     assert coverage["all"].complete
-    counted = {name: s for name, s in coverage.items() if s.tree_count is not None and s.access is Access.OK}
-    assert len(counted) >= 3
-    assert all(s.complete and s.rows_read == s.tree_count for s in counted.values()), counted
+    found = {number: coverage[f"all/{number}"] for number in cells}
+    assert {number: (s.rows_read, s.tree_count) for number, s in found.items()} == cells
+    assert all(s.complete for s in found.values())
+    assert all(bool(s.empty_said) is (s.rows_read == 0) for s in found.values())
 
 
 def test_a_profile_that_names_no_organ_is_refused_before_anything_is_asked(kit, server, crawl):

@@ -85,7 +85,13 @@ class Anhui:
             block = f'<section class="m-tglist"><ul>{lines or "<li>暂无信息</li>"}</ul></section>'
         following = f'<a href="{base}/page_{page + 1}.html">下一页</a>' if page < total else ""
         pager = f'<div class="m-page">共{len(rows)}条 {page}/{total} {following}</div>'
-        inner = f'<div class="position">{crumbs("信息公开", BUREAU, NAMES[key])}</div>{block}{pager}'
+        organ = base.rpartition("/")[2]
+        tree = "".join(
+            f'<li><a href="/XxgkContent/showList/{number}/{organ}/page_1.html">{NAMES[number]}</a></li>'
+            for number in ("840", "851", "862")
+            if base.startswith("/XxgkContent/")
+        )
+        inner = f'<ul class="m-tree">{tree}</ul><div class="position">{crumbs("信息公开", BUREAU, NAMES[key])}</div>{block}{pager}'
         return Reply(frame(NAMES[key], inner, metas=f'<meta name="ColumnName" content="{NAMES[key]}">'))
 
     def _article(self, key: str, row: Paper) -> str:

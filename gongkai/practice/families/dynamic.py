@@ -167,7 +167,11 @@ class Thtml:
         base = f"/xxgk/list.thtml?classId={cat}&amp;orgCode={organ}&amp;pageNo="
         following = f'<a href="{base}{page + 1}">下一页</a>' if page < total else ""
         shown = links(cut(rows, page, SIZE), "/xxgk/content.thtml?id={n}", "chinese") or "<li>暂无数据</li>"
-        inner = f'<div class="position">{crumbs("信息公开", BUREAU, self.names[cat])}</div><ul class="xxgk_list">{shown}</ul><div class="page">共{len(rows)}条记录 {page}/{total} {following}</div>'
+        tree = "".join(
+            f'<li><a href="/xxgk/list.thtml?classId={number}&amp;orgCode={organ}">{name}</a><span>（{len(self.rows.get((number, organ), []))}）</span></li>'
+            for number, name in self.names.items()
+        )
+        inner = f'<ul class="tree">{tree}</ul><div class="position">{crumbs("信息公开", BUREAU, self.names[cat])}</div><ul class="xxgk_list">{shown}</ul><div class="page">共{len(rows)}条记录 {page}/{total} {following}</div>'
         return Reply(frame(self.names[cat], inner))
 
 
