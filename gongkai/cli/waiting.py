@@ -59,8 +59,8 @@ def wait_and_ask_again(
     until = max(waits.at for _, waits in later)
     lists, pages = sum(waits.lists for _, waits in later), sum(waits.pages for _, waits in later)
     say({
-        "zh": f"等到北京时间 {moment(until)} 再补问栏目 {lists} 个、页面 {pages} 个。按 Ctrl-C 可以离开：已读的都已存下，到时再运行同一命令即可。",
-        "en": f"Waiting until {moment(until)} (China time) to ask {lists} lists and {pages} pages once more. Ctrl-C is safe: all is stored,"
+        "zh": f"等到北京时间 {moment(until)} 再补问栏目 {lists} 个、页面和附件 {pages} 个。按 Ctrl-C 可以离开：已读的都已存下，到时再运行同一命令即可。",
+        "en": f"Waiting until {moment(until)} (China time) to ask {lists} lists and {pages} pages or files once more. Ctrl-C is safe: all is stored,"
               f" run the same command after that time.",
     }[lang], err=True)  # fmt: skip
     while (left := (until - clock()).total_seconds()) > 0:

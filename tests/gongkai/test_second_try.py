@@ -93,7 +93,7 @@ def _crawl(tmp_path, *more):
 def test_it_says_when_to_run_again_and_then_asks_only_that(shaky, clock, tmp_path, capsys):
     busy, asked = shaky
     assert _crawl(tmp_path) == 0
-    assert "暂时读不到的：栏目 1 个、页面 0 个" in (out := capsys.readouterr().out)
+    assert "暂时读不到的：栏目 1 个、页面和附件 0 个" in (out := capsys.readouterr().out)
     assert "11-02 11:00 以后（11-02 23:00 以前）再运行同一命令，只补问这些" in out
     busy.clear()
     asked.clear()

@@ -189,3 +189,21 @@ def test_pages_that_wait_are_asked_by_a_new_crawl_of_an_unchanged_list(server, c
     with CrawlStore.open(tmp_path / "g.db", readonly=True) as store:
         assert store.postponed(store.crawls(site.id)[0]) is not None
         assert store.postponed(store.crawls(site.id)[1]) is None
+
+
+def test_an_attachment_that_failed_is_asked_later_as_well(server, crawl, kit):
+    from gongkai.practice.filemakers import word_file
+
+    server.routes |= {
+        "/list/": kit.listing([("/a0.html", "关于医保缴费的通知", "2026-03-05")]),
+        "/a0.html": kit.article("关于医保缴费的通知", text="详见附件：<a href='/f.docx'>缴费标准表.docx</a>"),
+        "/f.docx": (503, {}, "busy"),
+    }
+    site = kit.site(server.address, kit.section())
+    first = crawl(site, retry_after=LATER)
+    assert (first.summary.files_failed, first.summary.postponed.pages) == (1, 1)
+    server.routes["/f.docx"] = (200, {"Content-Type": "application/octet-stream"}, word_file(["缴费标准"]))
+    server.requests.clear()
+    again = crawl(site, at=kit.now + LATER, retry_after=LATER)
+    assert sorted(path for _, path in server.requests) == ["/f.docx", "/robots.txt"]
+    assert [file.access for file in again.pages[0].files] == [Access.OK]
