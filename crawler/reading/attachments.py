@@ -1,4 +1,4 @@
-"""Read an attachment into text: .pdf, .docx, .xlsx, .xls, .ofd here; .doc, .wps, .et through LibreOffice; archives as a listing.
+"""Read an attachment into text: .pdf, .docx, .doc, .wps, .xlsx, .xls, .ofd here; .rtf, .ppt through LibreOffice; archives as a listing.
 
 Dates inside a file are kept as evidence of the file or of its signature. They never say when it was published.
 """
@@ -18,6 +18,7 @@ from crawler.reading.ofd import read_ofd
 from crawler.reading.office import read_docx, read_sheets
 from crawler.reading.pdf import read_pdf
 from crawler.reading.signature import find_signature
+from crawler.reading.word97 import read_word97
 
 _PICTURES = frozenset({"jpg", "png", "gif", "bmp", "tif"})
 _NOT_A_TITLE = re.compile(
@@ -119,6 +120,16 @@ def _sheet_of_wps(kind: str, body: bytes, headers: Mapping[str, str]) -> FileTex
         return convert(kind, body)
 
 
+def _word(kind: str, body: bytes, headers: Mapping[str, str]) -> FileText:
+    """Read .doc and .wps by their own tables, through LibreOffice where these do not give the whole text for sure."""
+    try:
+        return read_word97(kind, body)
+    except Refused as refusal:
+        if "密码" in str(refusal):
+            raise
+        return convert(kind, body)
+
+
 def _zip(kind: str, body: bytes, headers: Mapping[str, str]) -> FileText:
     return list_zip(body)
 
@@ -133,12 +144,12 @@ _READERS: dict[str, Callable[[str, bytes, Mapping[str, str]], FileText]] = {
     "rar": lambda kind, body, headers: list_rar(body),
     "et": _sheet_of_wps,
     "ett": _sheet_of_wps,
+    "doc": _word,
+    "wps": _word,
+    "wpt": _word,
     "txt": _text,
     "csv": _text,
-    **{
-        kind: lambda kind, body, headers: convert(kind, body)
-        for kind in ("doc", "wps", "wpt", "rtf", "ppt", "pptx", "dps")
-    },
+    **{kind: lambda kind, body, headers: convert(kind, body) for kind in ("rtf", "ppt", "pptx", "dps")},
 }
 
 __all__ = ["is_attachment", "name_in_headers", "read_attachment"]

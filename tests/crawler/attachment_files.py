@@ -143,3 +143,65 @@ def make_rar5(names: list[str]) -> bytes:
         fields = bytes([2, 2, 5, 0, 5, 0, 0, 0, len(raw)]) + raw
         body += bytes(4) + bytes([len(fields)]) + fields + b"12345"
     return body
+
+
+def make_compound(streams: dict[str, bytes], *, sector: int = 512) -> bytes:
+    """An OLE compound file whose streams all lie in ordinary sectors (padded to 4,096 bytes)."""
+    table: list[int] = []
+    data = b""
+    entries = [("Root Entry", 5, 0xFFFFFFFE, 0)]
+    for name, content in streams.items():
+        content = content.ljust(4096, b"\x00")
+        count = -(-len(content) // sector)
+        first = len(table)
+        table += [*range(first + 1, first + count), 0xFFFFFFFE]
+        data += content.ljust(count * sector, b"\x00")
+        entries.append((name, 2, first, len(content)))
+    directory = b""
+    for name, kind, start, size in entries:
+        raw = (name + "\x00").encode("utf-16-le")
+        directory += (
+            raw.ljust(64, b"\x00") + len(raw).to_bytes(2, "little") + bytes([kind, 1]) + b"\xff" * 12 + bytes(36)
+            + start.to_bytes(4, "little") + size.to_bytes(8, "little")
+        )  # fmt: skip
+    count = -(-len(directory) // sector)
+    at = len(table)
+    table += [*range(at + 1, at + count), 0xFFFFFFFE]
+    data += directory.ljust(count * sector, b"\x00")
+    per = sector // 4
+    blocks = -(-(len(table) + 2) // (per - 1))
+    place = len(table)
+    table += [0xFFFFFFFD] * blocks
+    table += [0xFFFFFFFF] * (blocks * per - len(table))
+    data += b"".join(number.to_bytes(4, "little") for number in table)
+    header = (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + (62).to_bytes(2, "little") + (3).to_bytes(2, "little") + b"\xfe\xff"
+        + (sector.bit_length() - 1).to_bytes(2, "little") + (6).to_bytes(2, "little") + bytes(10) + blocks.to_bytes(4, "little")
+        + at.to_bytes(4, "little") + bytes(4) + (4096).to_bytes(4, "little") + b"\xfe\xff\xff\xff" + bytes(4)
+        + b"\xfe\xff\xff\xff" + bytes(4)
+    )  # fmt: skip
+    places = [place + number for number in range(blocks)] + [0xFFFFFFFF] * (109 - blocks)
+    return (header + b"".join(number.to_bytes(4, "little") for number in places)).ljust(sector, b"\x00") + data
+
+
+def make_doc(pieces: list[str], *, flags: int = 0x0200, version: int = 0x00C1, count: int | None = None) -> bytes:
+    """A Word 97 file of these pieces: those of Latin letters only are stored in one byte a letter, as Word does."""
+    fib = bytearray(0x400)
+    fib[0:4] = (0xA5EC).to_bytes(2, "little") + version.to_bytes(2, "little")
+    fib[10:12] = flags.to_bytes(2, "little")
+    places, descriptors, body = [0], b"", b""
+    for piece in pieces:
+        start = len(fib) + len(body)
+        if piece.isascii():
+            raw, mark = piece.encode("cp1252"), (start * 2) | 0x40000000
+        else:
+            raw, mark = piece.encode("utf-16-le"), start
+        body += raw
+        places.append(places[-1] + len(piece))
+        descriptors += b"\x00\x00" + mark.to_bytes(4, "little") + b"\x00\x00"
+    plc = b"".join(place.to_bytes(4, "little") for place in places) + descriptors
+    clx = b"\x01\x04\x00abcd" + b"\x02" + len(plc).to_bytes(4, "little") + plc
+    fib[0x4C:0x50] = (places[-1] if count is None else count).to_bytes(4, "little", signed=True)
+    fib[0x1A2:0x1AA] = (16).to_bytes(4, "little") + len(clx).to_bytes(4, "little")
+    table = "1Table" if flags & 0x0200 else "0Table"
+    return make_compound({"WordDocument": bytes(fib) + body, table: bytes(16) + clx})
