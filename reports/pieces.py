@@ -100,6 +100,8 @@ def list_line(entry: Mapping[str, Any], t: Texts) -> str:
     """What was read of one list, in one line."""
     read = t("读 {pages} 页 {rows} 条", pages=entry.get("pages_read", 0), rows=entry.get("rows_read", 0))
     stop = t.pick(*stop_words(entry.get("stop")))
+    if entry.get("complete") and entry.get("empty_said"):
+        return t("完整读取，网站称该栏目为空：{words}", words=one_line(entry.get("empty_said"), 60))
     if entry.get("complete"):
         return t("完整读取：{read}，{stop}", read=read, stop=stop)
     access = t.pick(*access_words(entry.get("access")))

@@ -37,20 +37,33 @@ def matrix_command(site_id: str, db: Path, as_json: bool, lang: str) -> None:
             site_id = load_site(find_site(site_id)).id
         readings = store.matrices(site_id)
         statements = {statement.section: statement for statement in store.coverage(site_id)}
+    trees = {section: statement for section, statement in statements.items() if statement.matrix == section}
+    read = {reading.matrix for reading in readings}
     for reading in readings:
         if not as_json:
-            tree = statements.get(reading.matrix)
-            note = f"\t{printable(tree.note)}" if tree is not None and tree.note else ""
             words = {"zh": "单位编号 {}，栏目 {} 个，存档编号 {}", "en": "organ {}, {} columns, capture {}"}[lang]
             counted = words.format(reading.organ, len(reading.cells), reading.capture)
-            say(f"{printable(reading.matrix)}\t{printable(counted)}{note}")
+            _say_tree(reading.matrix, trees.get(reading.matrix), counted, lang)
         for cell in reading.cells:
             _say_cell(reading.matrix, cell, statements.get(cell.section), reading.capture, as_json, lang)
-    if not readings:
+    for matrix, tree in trees.items():
+        if matrix not in read and as_json:
+            say_json(
+                {"matrix": matrix, "section": matrix, "state": "unread", "note": tree.note, "read_at": tree.read_at}
+            )
+        elif matrix not in read:
+            _say_tree(matrix, tree, "", lang)
+    if not readings and not trees:
         fail(
-            f"没有 {printable(site_id)} 的栏目树：档案没有 matrices，或栏目树没有读到。No tree of columns of this site was read.",
+            f"没有 {printable(site_id)} 的栏目树：档案没有 matrices，或还没有采集。No tree of columns of this site was asked for.",
             COULD_NOT_CHECK,
         )
+
+
+def _say_tree(matrix: str, tree: CoverageStatement | None, counted: str, lang: str) -> None:
+    whole = tree is not None and tree.complete
+    state = {"zh": ("栏目树未读全", "栏目树读全"), "en": ("tree not read whole", "tree read whole")}[lang][whole]
+    say("\t".join(printable(part) for part in (matrix, state, counted, tree.note if tree else "") if part))
 
 
 def state_of(statement: CoverageStatement | None) -> str:
