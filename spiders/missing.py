@@ -101,20 +101,21 @@ def judge_list(run: SiteRun, asked: str, section: Section, answer: Answer, doc: 
     """Say whether the first page of a list is a page at all. `asked`: the column's address in the profile."""
     if page.shell is not None:
         return Ending(Access.OK)
-    same = _served_again(run, asked, section.menu[-1:], answer, [row.title for row in page.facts.rows])
-    if same is not None:
-        return same
-    if page.facts.rows or page.facts.empty_statement or page.facts.rows_declared is not None:
-        return Ending(Access.OK)
-    return _without_content(doc.body, doc.text)
+    facts = page.facts
+    if not facts.rows and not facts.empty_statement and facts.rows_declared is None:
+        bare = _without_content(doc.body, doc.text)
+        if bare.access is not Access.OK:  # every address of a single-page application is served its home page
+            return bare
+    same = _served_again(run, asked, section.menu[-1:], answer, [row.title for row in facts.rows])
+    return same or Ending(Access.OK)
 
 
 def judge_page(run: SiteRun, asked: str, menu: tuple[str, ...], answer: Answer) -> Ending:
     """Say whether the answer for a page is a page at all."""
     if "html" not in answer.header("content-type").lower() and answer.body.lstrip()[:1] != b"<":
         return Ending(Access.OK)
-    same = _served_again(run, asked, menu, answer)
-    return same or _without_content(answer.body)
+    bare = _without_content(answer.body)
+    return bare if bare.access is not Access.OK else _served_again(run, asked, menu, answer) or bare
 
 
 def _served_again(

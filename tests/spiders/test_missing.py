@@ -239,3 +239,12 @@ def test_what_is_asked_once_more_hours_later_is_compared_as_well(server, crawl, 
     assert (again.summary.second, again.coverage["o"].access) == (True, Access.SOFT_404)
     assert again.by_path()["b.html"].access is Access.SOFT_404
     assert server.asked("/") == 0
+
+
+@pytest.mark.parametrize("path", ["/list/", "/a.html"])
+def test_a_single_page_application_is_not_said_to_have_moved(server, crawl, kit, path):
+    server.routes |= {"/": APP, "/list/": _frame(_rows(REAL[:1]), "通知公告"), path: APP}
+    result = crawl(kit.site(server.address, kit.section()))
+    with CrawlStore.open(result.options.db, readonly=True) as store:
+        notes = [row["note"] for row in store.captures() if row["url"].endswith(path)]
+    assert [("单页应用" in note, "首页" in note) for note in notes] == [(True, False)]
