@@ -1,4 +1,5 @@
-"""TLS for old servers: TLS 1.0, small keys and no RFC 5746, only for hosts whose profile says `legacy_tls = true`.
+"""TLS for old servers: TLS 1.0, small keys, no RFC 5746, and the one curve that they all get right, only for hosts whose
+profile says `legacy_tls = true`.
 
 The profile's flag is stored with the crawl, so the evidence says how the connection was made.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from OpenSSL import SSL
 from scrapy.core.downloader.contextfactory import _ScrapyClientContextFactory
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -21,6 +23,7 @@ class _LegacyFactory(_ScrapyClientContextFactory):
         context.set_cipher_list(b"ALL:@SECLEVEL=0")
         context.set_min_proto_version(SSL.TLS1_VERSION)
         context.set_options(LEGACY_SERVER_CONNECT)
+        context.set_tmp_ecdh(ec.SECP256R1())  # offered any other curve, some answer with a bad point (BAD_ECPOINT)
         return options
 
 
