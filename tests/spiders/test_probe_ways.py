@@ -287,9 +287,7 @@ def test_what_leads_into_an_inner_network_is_no_channel(probe):
     assert asked == {"portal"}  # and never the host `secret`
     assert found.columns
     assert "example.invalid" in text
-    assert not re.search(
-        r"169\.254|2130706433", "".join(line for line in text.splitlines() if "主机" in line)
-    )
+    assert not re.search(r"169\.254|2130706433", "".join(line for line in text.splitlines() if "主机" in line))
 
 
 @pytest.mark.parametrize(
