@@ -18,6 +18,7 @@ from audit.gaps import Gap
 from audit.model import Finding, Obligation
 from audit.periods import Period
 from audit.verdicts import Verdict
+from crawler.model import ROW
 
 _NOT_ITS_OWN = ("other-", "shared-column", "publishes-for-others", "column-page")
 _NUMBERS = re.compile(r"[\d年]+")
@@ -69,6 +70,11 @@ def absence_gate(
         zh, en = "有待人工判断的页面", "pages that wait for a person's decision"
         count = len(waiting) - len(filed)
         gaps.append(Gap("coverage-incomplete", f"{zh} {count} 个", f"{en}: {count}"))
+    unopened = sum(exhibit.stored.page.kind == ROW for exhibit in case.index.found.get(duty.item.id, ()))
+    if unopened:
+        zh = f"该事项有 {unopened} 个页面只读了列表行，没有打开：所属期间、更新日期可能另有写明"
+        en = f"pages of the item that were read from their list rows only, not opened: {unopened}"
+        gaps.append(Gap("coverage-incomplete", zh, en))
     return replace(gate, gaps=tuple(gaps))
 
 

@@ -67,3 +67,23 @@ def test_a_column_with_unopened_pages_proves_no_empty_period(annual: Any, left: 
     finding = verdict(annual, "2025")
     assert finding.code == code
     assert ("没有打开" in finding.sentence_zh) is (left > 0)
+
+
+@pytest.mark.parametrize(("kind", "code"), [("article", "missing-period"), (ROW, "coverage-incomplete")])
+def test_an_unopened_page_of_another_column_may_be_of_the_missing_period(annual: Any, kind: str, code: str) -> None:
+    annual.page("2", "某县医疗保障局2023年政府信息公开工作年度报告", "2024-01-10", periods=("2023",))
+    annual.page(
+        "2", "某县医疗保障局2022年政府信息公开工作年度报告", "2023-01-10", periods=("2022",), kind=kind, section="x"
+    )
+    annual.read()
+    assert verdict(annual, "2025").code == code
+
+
+@pytest.mark.parametrize(("kind", "code"), [("article", "stale"), (ROW, "coverage-incomplete")])
+def test_a_list_that_must_be_revised_is_not_called_stale_by_its_row(make_bureau: Any, kind: str, code: str) -> None:
+    bureau = make_bureau(items=("3",))
+    bureau.page("3", "某县医疗保障局权责清单", "2023-03-10", dates=cms("2023-03-10"), kind=kind)
+    bureau.read()
+    (finding,) = bureau.audit().findings
+    assert finding.code == code
+    assert ("没有打开" in finding.sentence_zh) is (kind == ROW)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.model import ROW, Access, Origin
+from crawler.model import ROW, Access, Matrix, Origin
 from crawler.profile import find_site, load_site
 from crawler.store import CrawlStore
 from gongkai.practice import relocate, serve
@@ -152,3 +152,15 @@ def test_an_unchanged_list_that_is_not_read_to_its_end_opens_nothing(ucap, serve
     result = crawl(site, at=kit.now + timedelta(days=1))
     assert not opened(server)
     assert result.coverage["s"].listed_only == 20
+
+
+def test_the_columns_of_a_matrix_can_be_left_unopened_too(tmp_path):
+    site = load_site(find_site("practice-gkmlpt"))
+    matrix = Matrix("all", "portal", "/qsylbzj/gkmlpt/index", details="needed")
+    options = CrawlOptions(
+        tmp_path / "g.db", tmp_path / "archive", lambda: datetime(2026, 11, 2, tzinfo=UTC), "gongkai/test"
+    )
+    with serve(site.id, {}) as served:
+        (summary,) = run_crawls([relocate(replace(site, sections=(), matrices=(matrix,)), served)], options)
+        opened_pages = sum("/post_" in entry.path for entry in served.requests)
+    assert (opened_pages, summary.pages_listed) == (16, 326)
