@@ -114,6 +114,7 @@ def test_what_is_refused_here_is_tried_with_libreoffice(monkeypatch):
     assert found.text == "由LibreOffice读出"
 
 
+@pytest.mark.office
 @pytest.mark.skipif(not find_converter(), reason="LibreOffice is not installed")
 def test_a_file_that_an_office_program_wrote_reads_as_it_reads_it(tmp_path):
     import subprocess
