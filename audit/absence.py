@@ -70,12 +70,22 @@ def absence_gate(
         zh, en = "有待人工判断的页面", "pages that wait for a person's decision"
         count = len(waiting) - len(filed)
         gaps.append(Gap("coverage-incomplete", f"{zh} {count} 个", f"{en}: {count}"))
-    unopened = sum(exhibit.stored.page.kind == ROW for exhibit in case.index.found.get(duty.item.id, ()))
-    if unopened:
-        zh = f"该事项有 {unopened} 个页面只读了列表行，没有打开：所属期间、更新日期可能另有写明"
-        en = f"pages of the item that were read from their list rows only, not opened: {unopened}"
+    if unopened := _unopened(duty, case):
+        zh = f"该事项可能所在的 {unopened} 个页面只读了列表行，没有打开：所属期间、更新日期、所含部分须看页面"
+        en = f"pages that may hold the item and were read from their list rows only, not opened: {unopened}"
         gaps.append(Gap("coverage-incomplete", zh, en))
     return replace(gate, gaps=tuple(gaps))
+
+
+def _unopened(duty: Duty, case: Case) -> int:
+    """How many unopened pages are the item's own, or a whole that may hold it as a part (三公经费 in a 部门决算)."""
+    own = {e.stored.id for e in case.index.found.get(duty.item.id, ()) if e.stored.page.kind == ROW}
+    served = case.served_by(duty)
+    wholes = {whole for topic in case.topics if topic.id in served for whole in topic.within}
+    if wholes:
+        every = (exhibit for exhibits in case.index.found.values() for exhibit in exhibits)
+        own |= {e.stored.id for e in every if e.stored.page.kind == ROW and e.topics & wholes}
+    return len(own)
 
 
 def unsure_pages(duty: Duty, case: Case) -> list[Exhibit]:

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from audit.run import run_audit
+from catalogs.topics import Topic, Topics
+from catalogs.workdays import WorkCalendar
 from crawler.model import ROW, DateEvidence, Origin
 
 
@@ -87,3 +90,19 @@ def test_a_list_that_must_be_revised_is_not_called_stale_by_its_row(make_bureau:
     (finding,) = bureau.audit().findings
     assert finding.code == code
     assert ("没有打开" in finding.sentence_zh) is (kind == ROW)
+
+
+@pytest.mark.parametrize(("kind", "code"), [("article", "not-published"), (ROW, "coverage-incomplete")])
+def test_an_unopened_whole_may_hold_the_part_that_seems_absent(make_bureau: Any, kind: str, code: str) -> None:
+    bureau = make_bureau(items=("1", "3"))
+    bureau.page("1", "部门收支总表", "2026-03-10", dates=cms("2026-03-10"), topic="部门文件", kind=kind)
+    bureau.read()
+    topics = Topics(
+        (Topic("部门文件", ("部门文件",), nature="event", form=True), Topic("权责清单", ("权责清单",), nature="standing", within=("部门文件",)))
+    )  # fmt: skip
+    run = run_audit(
+        bureau.site, bureau.catalog(), bureau.pages, bureau.matches, bureau.coverage, WorkCalendar.load(), topics=topics,
+        as_of=bureau.as_of,
+    )  # fmt: skip
+    (finding,) = [f for f in run.findings if f.item == "3"]
+    assert finding.code == code
