@@ -211,7 +211,7 @@ class ListReader:
         with self.recorder.store.transaction():
             self.recorder.save_capture(run, job, "list", answer, ending)
         if job.tree is not None:  # the tree interface behind an organ's page that was read
-            yield from self.matrices.failed(run, job, ending)
+            yield from self.matrices.failed(run, job, host, answer, ending)
             return
         if job.ask.otherwise is not None and ending.access in (*GONE, Access.HTTP_ERROR):
             job.ask = job.ask.otherwise

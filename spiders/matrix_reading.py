@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # What an installation without a tree interface answers; any other failure may hide columns.
 NO_INTERFACE = (Access.NOT_FOUND, Access.SOFT_404, Access.EMPTY)
+WRONG_METHOD = 405
 SHOWN = 5
 
 
@@ -75,9 +76,13 @@ class MatrixReader:
             return
         yield from self._finish(run, job)
 
-    def failed(self, run: SiteRun, job: ListJob, ending: Ending) -> Iterator[Any]:
-        """The tree interface gave no answer that can be read: the page's own menu is what there is."""
-        whole = ending.access in NO_INTERFACE
+    def failed(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending) -> Iterator[Any]:
+        """The tree interface gave no answer that can be read: ask it the other way, else the page's own menu is what there is."""
+        whole = ending.access in NO_INTERFACE or answer.status == WRONG_METHOD
+        if whole and job.ask.otherwise is not None:
+            job.ask = job.ask.otherwise
+            yield from self.lists.ask(run, job, host)
+            return
         words = "没有栏目树接口" if whole else "栏目树接口没有读到，可能还有别的栏目"
         job.reading.note(f"{words}（{ending.reason or ending.access.value}）")
         yield from self._finish(run, job, Access.OK if whole else ending.access)

@@ -171,9 +171,11 @@ def _note(found: Tree, node: Node, category: str, matrix: Matrix) -> None:
 def _lonsun_ask(doc: ListDocument, organ: str) -> Ask:
     parts = urlsplit(doc.url)
     query = urlencode({"labelName": "columnTree", "isJson": "true", "isChild": "true", "id": organ, "organId": organ})
-    url = f"{parts.scheme}://{parts.netloc}/site/label/8888?{query}"
+    url = f"{parts.scheme}://{parts.netloc}/site/label/8888"
     headers = (("Referer", doc.url), ("X-Requested-With", "XMLHttpRequest"))
-    return Ask(url, headers=headers, state={TREE_STATE: "1"})
+    form = (*headers, ("Content-Type", "application/x-www-form-urlencoded"))
+    posted = Ask(url, 1, "POST", query.encode(), form, state={TREE_STATE: "1"})
+    return Ask(f"{url}?{query}", headers=headers, otherwise=posted, state={TREE_STATE: "1"})
 
 
 def _gkmlpt_nodes(doc: ListDocument) -> list[Node]:

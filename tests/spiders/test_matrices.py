@@ -129,7 +129,9 @@ def test_a_tree_that_fails_later_unsays_nothing_and_certifies_nothing(small, ser
     assert server.asked("/list/41-4-0-0.html") == 1
 
 
-@pytest.mark.parametrize(("answer", "whole"), [((404, {}, b""), True), ((500, {}, b"error"), False)])
+@pytest.mark.parametrize(
+    ("answer", "whole"), [((404, {}, b""), True), ((405, {}, b""), True), ((500, {}, b"error"), False)]
+)
 def test_a_missing_tree_interface_leaves_the_menu_and_a_failing_one_may_hide_columns(server, crawl, kit, answer, whole):
     menu = '<a href="/public/column/7?type=4&amp;catId=1&amp;action=list">机关简介</a>'
     server.routes["/public/column/7?type=4"] = f"<html><body>{menu}<p>信息公开</p></body></html>"
@@ -143,6 +145,8 @@ def test_a_missing_tree_interface_leaves_the_menu_and_a_failing_one_may_hide_col
     assert result.coverage["m"].access is (Access.OK if whole else Access.HTTP_ERROR)
     assert ("可能还有别的栏目" in result.coverage["m"].note) is not whole
     assert result.coverage["m/1"].empty_said == "暂无相关信息"
+    methods = {method for method, path in server.requests if path.startswith("/site/label/8888")}
+    assert methods == ({"GET", "POST"} if whole else {"GET"})
 
 
 def test_what_of_a_matrix_failed_for_the_moment_is_asked_once_more(small, server, crawl, kit):
