@@ -33,7 +33,7 @@ def _supply(store):
     run = SiteRun(SITE, crawl, AllowList(SITE.hosts), [], [], robots={"h": Robots(Access.OK)})
     spider = SimpleNamespace(
         stopping=False, options=SimpleNamespace(limit=None), recorder=SimpleNamespace(store=store),
-        attached=SimpleNamespace(begin=lambda _: iter(()), refusal=lambda *_: None),
+        attached=SimpleNamespace(begin=lambda _: iter(()), refusal=lambda *_: None, few=lambda _, fresh: fresh),
         pages=SimpleNamespace(section_of=lambda *_: None), request=lambda run, job, *_, **__: job.due,
     )  # fmt: skip
     return Supply(spider), run
