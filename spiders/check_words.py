@@ -145,6 +145,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "栏目 {section} 没有 menu（菜单文字），只能靠页面面包屑判断栏目",
         "section {section} has no menu: its pages can only be told by their breadcrumbs",
     ),
+    "unknown-topic": (
+        "{section} 的 topics「{topic}」不在主题表里，{near}：写错的主题使栏目不属于任何事项",
+        "{section}: the topic {topic} is not in the vocabulary, {near}: a misspelt topic makes a column no item's",
+    ),
     "host-unused": (
         "主机 {host} 没有任何栏目；如只放附件请写 files_only = true",
         "host {host} has no section: write files_only = true where it holds attachments only",

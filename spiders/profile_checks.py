@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from pathlib import Path
 
 from catalogs.loading import find_catalog
 from catalogs.model import CatalogError
+from catalogs.topics import load_topics
 from crawler.addresses import canonical_key
 from crawler.model import Host, Site
 from crawler.profile import load_site
@@ -29,6 +31,7 @@ def check_profile(path: Path) -> list[Said]:
         seen.setdefault(key, section.id)
         if not section.menu:
             problems.append(say("no-menu", section=section.id))
+    problems += _unknown_topics(site)
     for host in site.hosts:
         problems += _check_host(site, host, path)
     try:
@@ -40,6 +43,21 @@ def check_profile(path: Path) -> list[Said]:
     if not site.aliases:
         problems.append(say("no-aliases"))
     return problems
+
+
+def _unknown_topics(site: Site) -> list[Said]:
+    """Topics of sections and matrices that the vocabulary lacks, each with the nearest one."""
+    known = [topic.id for topic in load_topics()]
+    given = [(section.id, topic) for section in site.sections for topic in section.topics]
+    given += [
+        (f"{m.id}「{name}」", topic) for m in site.matrices for name, topics in m.topics.items() for topic in topics
+    ]
+    found = []
+    for section, topic in given:
+        if topic not in known:
+            near = difflib.get_close_matches(topic, known, n=1, cutoff=0.0)[0]
+            found.append(say("unknown-topic", section=section, topic=topic, near=f"→ {near}"))
+    return found
 
 
 def _check_host(site: Site, host: Host, path: Path) -> list[Said]:

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from crawler.model import Access, Matrix, Section, SiteError
-from crawler.profile import find_site, load_site
+from crawler.profile import find_site, load_site, shipped_sites
 from crawler.store import CrawlStore
 from gongkai.practice import relocate, serve
+from spiders.profile_checks import check_profile
 from spiders.runner import CrawlOptions, run_crawls
 
 NODE = '{{name:"{}", url:"/list/41-{}-0-0.html"}}'
@@ -226,3 +227,11 @@ def test_a_profile_that_names_no_organ_is_refused_before_anything_is_asked(kit, 
     with pytest.raises(SiteError, match="看不出单位编号"):
         crawl(replace(kit.site(server.address), matrices=(Matrix("m", "h", "/zwgk/"),)))
     assert not server.requests
+
+
+def test_a_topic_that_the_vocabulary_lacks_is_named_with_the_nearest(tmp_path):
+    text = find_site("practice-matrix").read_text("utf-8").replace('["部门决算"]', '["部门决祘"]')
+    (tmp_path / "t.toml").write_text(text, "utf-8")
+    (problem,) = check_profile(tmp_path / "t.toml")
+    assert "xxgk「财政资金」 的 topics「部门决祘」不在主题表里，→ 部门决算" in problem.zh
+    assert not [said for name in shipped_sites() for said in check_profile(find_site(name)) if "主题表" in said.zh]
