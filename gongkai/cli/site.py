@@ -105,7 +105,7 @@ def check_command(name: str, online: bool, contact: str, db: Path, as_json: bool
     site = load_site(path)
     _need_contact(contact, site.practice, lang)
     checks = check_online(
-        site, user_agent(contact), now, before=_last_crawl(site, db), surroundings=lambda: look_around(os.environ)
+        site, user_agent(contact), now, before=_last_crawl(site, db, lang), surroundings=lambda: look_around(os.environ)
     )
     for check in checks:
         _print_check(check, as_json, lang)
@@ -114,14 +114,20 @@ def check_command(name: str, online: bool, contact: str, db: Path, as_json: bool
     raise SystemExit(NOTHING_TO_REPORT if all(check.side == "" for check in checks) else COULD_NOT_CHECK)
 
 
-def _last_crawl(site: Site, db: Path) -> dict[str, CoverageStatement]:
-    """The newest statement of each section in the user's database; {} where there is none."""
+def _last_crawl(site: Site, db: Path, lang: str) -> dict[str, CoverageStatement]:
+    """The newest statement of each section in the user's database; {} where there is none. To compare is an extra: a
+    database that cannot be read is said, and the check goes on."""
+    from crawler.model import StoreError
     from crawler.store import CrawlStore
 
     if not db.is_file():
         return {}
-    with CrawlStore.open(db, readonly=True) as store:
-        return {statement.section: statement for statement in store.coverage(site.id)}
+    try:
+        with CrawlStore.open(db, readonly=True) as store:
+            return {statement.section: statement for statement in store.coverage(site.id)}
+    except StoreError as error:
+        say(word("no-before", lang, why=error), err=True)
+        return {}
 
 
 def _print_check(check: Check, as_json: bool, lang: str) -> None:

@@ -13,6 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "second": ("第二渠道", "second channel"),
     "doubt": ("注意：{problem}", "note: {problem}"),
     "no-doubt": ("{name}：档案没有发现问题。", "{name}: no problem found in the profile."),
+    "no-before": ("没有和上次采集比较：{why}", "not compared with the last crawl: {why}"),
     "whole-host": ("主机 {host}", "host {host}"),
     # verdicts of a check
     "ok": ("正常", "works"),

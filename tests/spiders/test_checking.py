@@ -318,6 +318,23 @@ def test_the_command_speaks_both_languages_and_ends_with_3(server, kit, tmp_path
     assert [(record["section"], record["side"]) for record in told] == [("ok", ""), ("shut", "site")]
 
 
+def test_a_check_compares_with_the_last_crawl_where_it_can(server, crawl, kit, tmp_path):
+    server.routes |= {"/ok/": kit.listing(ROWS), "/a.html": kit.article(ROWS[0][1]), "/b.html": kit.article(ROWS[1][1])}
+    path = tmp_path / "small.toml"
+    path.write_text(
+        f'schema = 1\nid = "small"\nname = "小站"\ncatalog = "guannan-ybj"\nbody = "某县医疗保障局"\npractice = true\ndelay = 0.0\n'
+        f'[[hosts]]\nid = "h"\naddress = "{server.address}"\n[[sections]]\nid = "ok"\nhost = "h"\npath = "/ok/"\nmenu = ["公告"]\n',
+        "utf-8",
+    )
+    db = crawl(load_site(path)).options.db
+    server.routes["/ok/"] = "<html><body><a href='/'>首页</a><p>暂无相关信息</p></body></html>"
+    result = CliRunner().invoke(command, ["check", str(path), "--online", "--db", str(db)])
+    assert (result.exit_code, "空了\tok" in result.output, "上次有 2 行" in result.output) == (0, True, True)
+    (tmp_path / "broken.db").write_text("not a database", "utf-8")
+    result = CliRunner().invoke(command, ["check", str(path), "--online", "--db", str(tmp_path / "broken.db")])
+    assert (result.exit_code, "没有和上次采集比较" in result.output, "正常\tok" in result.output) == (0, True, True)
+
+
 def test_list_and_check_speak_english():
     listed = CliRunner().invoke(command, ["list", "--lang", "en"])
     assert "[practice site]" in listed.output
