@@ -11,7 +11,7 @@ import re
 import struct
 from itertools import pairwise
 
-from crawler.reading.compound import Compound
+from catalogs.documents.ole import CompoundFile
 from crawler.reading.files import MAX_CHARS, FileText, Refused
 
 _WORD, _ENCRYPTED, _TABLE_ONE = 0xA5EC, 0x0100, 0x0200
@@ -28,8 +28,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0f-\x1f\ufffc]")
 
 def read_word97(kind: str, body: bytes) -> FileText:
     """Read the main text, its tables as lines of tab-parted cells, or raise Refused."""
-    file = Compound(body)
-    document = file.stream("WordDocument")
+    file = CompoundFile(body, strict=True)
+    document = file.read("WordDocument")
+    if not document:
+        raise Refused("不是完整的Word文件")
     if len(document) < 0x1AA or struct.unpack_from("<H", document)[0] != _WORD:
         raise Refused("Word文件头损坏")
     version, flags = struct.unpack_from("<H", document, 2)[0], struct.unpack_from("<H", document, 10)[0]
@@ -37,7 +39,7 @@ def read_word97(kind: str, body: bytes) -> FileText:
         raise Refused("Word文件早于97版")
     if flags & _ENCRYPTED:
         raise Refused("Word文件有密码")
-    table = file.stream("1Table" if flags & _TABLE_ONE else "0Table")
+    table = file.read("1Table" if flags & _TABLE_ONE else "0Table")
     count = struct.unpack_from("<i", document, 0x4C)[0]
     raw = _pieces(document, _piece_table(document, table), count)
     if raw.count("\ufffd") > len(raw) // _MOST_WRONG:

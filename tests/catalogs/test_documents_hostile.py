@@ -83,9 +83,11 @@ def compound(streams: dict[str, bytes]) -> bytes:
         fat += [at + 1 + i for i in range(count - 1)] + [0xFFFFFFFE]
         at += count
     directory = b""
-    for name, kind, start, length in entries:
+    for number, (name, kind, start, length) in enumerate(entries):
         raw = name.encode("utf-16-le") + b"\0\0"
-        directory += raw.ljust(64, b"\0") + struct.pack("<HBB", len(raw), kind, 1) + b"\xff" * 12 + b"\0" * 36
+        following = number + 1 if number + 1 < len(entries) else 0xFFFFFFFF
+        links = (0xFFFFFFFF, 0xFFFFFFFF, following) if kind == 5 else (0xFFFFFFFF, following, 0xFFFFFFFF)
+        directory += raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw), kind, 1, *links) + b"\0" * 36
         directory += struct.pack("<IQ", start, length)
     header = MAGIC + b"\0" * 16 + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + b"\0" * 6
     header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)

@@ -158,10 +158,13 @@ def make_compound(streams: dict[str, bytes], *, sector: int = 512) -> bytes:
         data += content.ljust(count * sector, b"\x00")
         entries.append((name, 2, first, len(content)))
     directory = b""
-    for name, kind, start, size in entries:
+    for number, (name, kind, start, size) in enumerate(entries):
         raw = (name + "\x00").encode("utf-16-le")
+        last = number == len(entries) - 1
+        following = b"\xff" * 4 if last else (number + 1).to_bytes(4, "little")
+        links = b"\xff" * 8 + following if kind == 5 else b"\xff" * 4 + following + b"\xff" * 4
         directory += (
-            raw.ljust(64, b"\x00") + len(raw).to_bytes(2, "little") + bytes([kind, 1]) + b"\xff" * 12 + bytes(36)
+            raw.ljust(64, b"\x00") + len(raw).to_bytes(2, "little") + bytes([kind, 1]) + links + bytes(36)
             + start.to_bytes(4, "little") + size.to_bytes(8, "little")
         )  # fmt: skip
     count = -(-len(directory) // sector)
