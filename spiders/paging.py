@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -35,6 +36,7 @@ TOTAL_ONLY = (
     re.compile(r"(?:total|count|page)[^\n]{0,160}?parseInt\(\s*['\"]?(\d{1,4})['\"]?\s*\)", re.I),
     re.compile(r"parseInt\(\s*['\"]?(\d{1,4})['\"]?\s*\)[^\n]{0,160}page", re.I),
 )
+MAX_CALLS = 5  # pager calls of one page that are read
 ENDING = re.compile(r"\.?(?:s?html?|jhtml|jsp|aspx)", re.I)
 PAGER_CALL = re.compile(
     r"createPage|Ls\.pagination|laypage|\.pagination\(|gotopage|countPage|pageCount|totalPage", re.I
@@ -112,7 +114,7 @@ def page_call(url: str, text: str) -> PageCall | None:
     """
     name = urlsplit(url).path.rsplit("/", 1)[1]
     stem, _, ending = name.rpartition(".") if "." in name else ("index", "", "html")
-    for found in CREATE_PAGE.finditer(text):
+    for found in islice(CREATE_PAGE.finditer(text), MAX_CALLS):
         parts = [_known(part.strip(), text).strip("'\"") for part in found.group(1).split(",")]
         numbers = [int(part[:9]) for part in parts if part.isdigit()]
         if len(numbers) < 2:

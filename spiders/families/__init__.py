@@ -15,9 +15,10 @@ from spiders.families.hanweb_jpaas import HanwebJpaas
 from spiders.families.hanweb_xxgk import HanwebXxgk
 from spiders.families.interfaces import Interfaces
 from spiders.families.lonsun import Lonsun
+from spiders.families.paged_by_address import ANHUI, HIWCM, JHTML, PATH_NUMBER, THTML
 from spiders.families.pc_list import PcList
 from spiders.families.site_service import SiteService
-from spiders.families.static import ANHUI, HIWCM, JHTML, PATH_NUMBER, THTML, TRS, UCAP, VSB, ZFXXGK
+from spiders.families.static import TRS, UCAP, VSB, ZFXXGK
 from spiders.families.thinkphp import THINKPHP
 from spiders.families.truecms import TrueCms
 from spiders.families.ucap_json import UcapJson

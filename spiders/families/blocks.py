@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,18 +9,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from spiders.families.base import ListDocument
+from spiders.families.candidates import (
+    BLOCKS,
+    MAX_BLOCK,
+    MIN_HAN,
+    MIN_UNDATED,
+    is_row,
+    is_undated_row,
+    leads_to_column,
+    shape_of,
+)
 from spiders.families.pieces import pieces_of
-from spiders.families.rows import href_of, split_date, title_of
-from spiders.families.shapes import ARTICLE, DATE, FULL_DATE, HAN, text_of
-from spiders.families.surroundings import FOOT, FRAME_LINKS, has_more, is_side_box, page_names
-
-BLOCKS = ("li", "tr", "dl", "div", "p", "dd", "section", "article", "a")
-MIN_HAN = 4
-UNDATED_HAN = 6
-MIN_UNDATED = 3  # one or two undated links may be anything
-MAX_BLOCK = 600  # characters: a longer block is a column, not a row
-INDEX_FILE = re.compile(r"(?:index|default|list)\.\w{2,5}", re.I)
-_NUMBERS = re.compile(r"[0-9a-f]{16,}|\d{4,}")
+from spiders.families.rows import href_of, title_of
+from spiders.families.shapes import ARTICLE, FULL_DATE, HAN, text_of
+from spiders.families.surroundings import has_more, is_side_box, page_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +30,14 @@ class Choice:
     """The row blocks of a page, and the look of the box that they stand in.
 
     `aside`: rows of another list that was left aside; `lost`: blocks between the rows that print a date and hold no
-    document's link. Both keep the list from being whole.
+    document's link. Both keep the list from being whole. `several`: the page shows several lists, or extracts of some.
     """
 
     blocks: list[Any]
     box: str = ""
     aside: int = 0
     lost: int = 0
+    several: bool = False
 
     @property
     def doubt(self) -> str:
@@ -64,7 +66,7 @@ def choose(doc: ListDocument) -> Choice:
 
 
 def _choose(doc: ListDocument) -> Choice:
-    for wanted in (_is_row, _is_undated_row):
+    for wanted in (is_row, is_undated_row):
         groups = _groups(doc, wanted)
         if groups:
             break
@@ -74,28 +76,32 @@ def _choose(doc: ListDocument) -> Choice:
     lists = {
         key: blocks
         for key, blocks in groups.items()
-        if not is_side_box(key[0], names) and not all(_leads_to_column(block, doc) for block in blocks)
+        if not is_side_box(key[0], names) and not all(leads_to_column(block, doc) for block in blocks)
     }
     if not lists:  # nothing but boxes beside a list, or columns: whatever the list holds was not seen
         return Choice([])
     again = [key for key in lists if _box(key) == doc.memo.get("box")]
     best = max(again or lists, key=lambda key: len(lists[key]))
-    if wanted is _is_undated_row and len(lists[best]) < MIN_UNDATED:
+    if wanted is is_undated_row and len(lists[best]) < MIN_UNDATED:
         return Choice([])
     own = [] if again else [key for key in lists if _own(lists[key], doc)]
     aside = 0
     if own and best not in own:
         # The longest list leads elsewhere, another one leads below this very column.
         aside, best = len(lists[best]), max(own, key=lambda key: len(lists[key]))
-    if wanted is _is_row and not own and not again:
+    if wanted is is_row and not own and not again:
         aside = _undated_own(doc, names)
-    blocks, lost = _with_undated(_parted(best, lists), doc)
-    return Choice([piece for block in blocks for piece in pieces_of(block, doc)], _box(best), aside, lost)
+    parts = _parts(best, lists)
+    others = max((len(blocks) for key, blocks in lists.items() if key not in parts), default=0)
+    several = (len(parts) > 1 and _are_extracts(parts)) or (not aside and others >= MIN_UNDATED)
+    blocks, lost = _with_undated([block for key in parts for block in lists[key]], doc)
+    pieces = [piece for block in blocks for piece in pieces_of(block, doc)]
+    return Choice(pieces, _box(best), aside, lost, several)
 
 
 def _undated_own(doc: ListDocument, names: str) -> int:
     """The rows of a list without dates that leads below the page's own folder, beside dated rows that do not; 0 if none."""
-    groups = _groups(doc, _is_undated_row)
+    groups = _groups(doc, is_undated_row)
     own = (blocks for key, blocks in groups.items() if _own(blocks, doc) and not is_side_box(key[0], names))
     longest = max(map(len, own), default=0)
     return longest if longest >= MIN_UNDATED else 0
@@ -110,15 +116,16 @@ def _groups(doc: ListDocument, wanted: Any) -> dict[tuple[Any, str], list[Any]]:
     return groups
 
 
-def _parted(best: tuple[Any, str], lists: dict[tuple[Any, str], list[Any]]) -> list[Any]:
-    """The blocks of a list, and of its further parts.
+def _parts(best: tuple[Any, str], lists: dict[tuple[Any, str], list[Any]]) -> list[tuple[Any, str]]:
+    """A list, and its further parts.
 
     Lists that put a separator between every five rows split their rows over several lists of one parent. Lists in tabs
-    stand in panes of one box, of which all but one are hidden. A page of extracts shows a few rows of each child column.
+    stand in panes of one box, of which all but one are hidden; lists of lists hold one for each kind. A page of
+    extracts shows a few rows of each child column.
     """
     parent, tag = best
     if tag not in ("li", "tr") or parent.getparent() is None:
-        return lists[best]
+        return [best]
     box = parent.getparent()
     parts = [key for key in lists if key[1] == tag and key[0].getparent() is box and _look(key[0]) == _look(parent)]
     outer = box.getparent()
@@ -132,9 +139,13 @@ def _parted(best: tuple[Any, str], lists: dict[tuple[Any, str], list[Any]]) -> l
             and (_look(key[0]), _look(pane)) == (_look(parent), _look(box))
         ]
         hidden = any(_is_hidden(key[0]) or _is_hidden(key[0].getparent()) for key in panes)
-        if hidden or all(has_more(key[0].getparent()) for key in panes):  # tabs, or extracts of several columns
+        if hidden or outer.tag in ("ul", "ol") or _are_extracts(panes):
             parts = panes
-    return [block for key in parts for block in lists[key]]
+    return parts
+
+
+def _are_extracts(parts: list[tuple[Any, str]]) -> bool:
+    return all(has_more(key[0].getparent()) for key in parts)
 
 
 def _box(key: tuple[Any, str]) -> str:
@@ -175,13 +186,13 @@ def _with_undated(dated: list[Any], doc: ListDocument) -> tuple[list[Any], int]:
 
     A row that is passed over would be called unpublished: those with a date and without a link are counted.
     """
-    shapes = {_shape(href_of(a, doc)) for block in dated for a in block.iter("a")} - {""}
+    shapes = {shape_of(href_of(a, doc)) for block in dated for a in block.iter("a")} - {""}
     parents = list(dict.fromkeys(block.getparent() for block in dated))
     known, tag, rows, lost = set(dated), dated[0].tag, [], 0
     for parent in parents:
         for block in parent.iterchildren(tag):
             links = [a for a in block.iter("a") if title_of(a)]
-            fits = {href_of(a, doc) for a in links if _shape(href_of(a, doc)) in shapes}
+            fits = {href_of(a, doc) for a in links if shape_of(href_of(a, doc)) in shapes}
             if block in known or len(fits) == 1:
                 rows.append(block)
             elif links and not fits and len(block) and _is_dated_without_link(block, doc):
@@ -193,53 +204,3 @@ def _is_dated_without_link(block: Any, doc: ListDocument) -> bool:
     text = text_of(block)
     titled = any(len(HAN.findall(title_of(a))) >= MIN_HAN for a in block.iter("a"))
     return titled and len(text) <= MAX_BLOCK and FULL_DATE.search(text) is not None
-
-
-def _leads_to_column(block: Any, doc: ListDocument) -> bool:
-    """Whether a row leads to a folder without a number in its name: an entry of a directory of columns, not a document."""
-    for anchor in block.iter("a"):
-        parts = urlsplit(href_of(anchor, doc))
-        folder, _, file = parts.path.rpartition("/")
-        column = not parts.query and (not file or INDEX_FILE.fullmatch(file) is not None)
-        if not column or not parts.netloc or _NUMBERS.search(folder.rpartition("/")[2]):
-            return False
-    return True
-
-
-def _shape(url: str) -> str:
-    """An address with its numbers and hashes blotted out, "" where it has none: a menu entry, not an article."""
-    parts = urlsplit(url)
-    address = f"{parts.netloc}{parts.path}?{parts.query}"
-    shape = _NUMBERS.sub("#", address)
-    return shape if shape != address else ""
-
-
-def is_titled(anchor: Any, doc: ListDocument, least: int = MIN_HAN) -> bool:
-    """Whether an anchor may be a document: words enough, an address, and no link of the page's frame."""
-    title = title_of(anchor)
-    return len(HAN.findall(title)) >= least and FRAME_LINKS.fullmatch(title) is None and bool(href_of(anchor, doc))
-
-
-def _is_row(block: Any, doc: ListDocument) -> bool:
-    if block.tag in ("div", "dd", "dl", "section", "article") and block.find(".//li") is not None:
-        return False
-    if block.tag == "div" and (block.find("./div/div/a") is not None and len(block.findall(".//a")) > 3):
-        return False
-    if block.tag == "a" and not len(block):  # an anchor is a row where it holds title and date as elements
-        return False
-    text = text_of(block)
-    if not text or len(text) > MAX_BLOCK or FOOT.search(text):
-        return False
-    if not (FULL_DATE.search(text) or DATE.search(text) or split_date(block)):
-        return False
-    links = [a for a in block.iter("a") if is_titled(a, doc)]
-    if block.tag in ("div", "p", "dl", "dd", "section", "article", "a"):
-        return len(links) == 1 or (len(links) > 1 and len({href_of(a, doc) for a in links}) == 1)
-    return 1 <= len(links) <= 3
-
-
-def _is_undated_row(block: Any, doc: ListDocument) -> bool:
-    if block.tag not in ("li", "tr", "dd") or block.find(".//li") is not None:
-        return False
-    links = [a for a in block.iter("a") if is_titled(a, doc, UNDATED_HAN)]
-    return len(links) == 1 and ARTICLE.search(urlsplit(href_of(links[0], doc)).path) is not None

@@ -26,6 +26,7 @@ YEAR_TAB = re.compile(r"((?:19|20)\d{2})\s*(?:年度?)?")
 LEAST_ROUND, MOST_ROUND = 10, 50  # rows of a page that may be one of several
 LONG_TITLE = 8  # Chinese characters
 MAX_CONTAINERS = 30
+MAX_HEADS = 12
 # The last part of an address that may be a document: any number in it, or a file.
 NUMBERED = re.compile(r"\d|\.(?:pdf|docx?|xlsx?|zip|rar|wps|et|ofd)$", re.I)
 
@@ -44,7 +45,10 @@ def doubt(doc: ListDocument, ask: Ask, rows: Sequence[Row], after: Ask | None, p
         return "栏目汇总页，每个子栏目只列最新几条"
     if len(rows) == 1 and not _may_be_document(rows[0]):
         return "只有一行，地址也不像文章，看不出是不是列表"
-    if pages is None and declared_rows(doc.text) is None and is_round(rows):
+    told = pages is not None or declared_rows(doc.text) is not None
+    if not told and choose(doc).several:
+        return "页面上有几个列表，没有翻页也没有写出总数"
+    if not told and is_round(rows):
         return f"恰好{len(rows)}行，没有翻页也没有写出总数，可能只列最新的{len(rows)}条"
     return ""
 
@@ -67,11 +71,18 @@ def is_extract(doc: ListDocument, rows: Sequence[Row]) -> bool:
                 break
             links = {href_of(other, doc) for other in box.iter("a") if other is not anchor} - {""}
             if links & urls:
-                if len(links - urls) <= 1:
+                heads = links - urls
+                if len(heads) <= MAX_HEADS and sum(not _holds(url, urls) for url in heads) <= 1:
                     covered |= links & urls
                 break
             box = box.getparent()
     return bool(urls) and covered == urls
+
+
+def _holds(column: str, urls: set[str]) -> bool:
+    """Whether an address is the folder of some of these rows: the head of a box (its column, its tabs, 更多)."""
+    folder = column.rsplit("/", 1)[0] + "/"
+    return urlsplit(folder).path.strip("/") != "" and any(url.startswith(folder) for url in urls)
 
 
 def unread_beside(doc: ListDocument, ask: Ask, rows: Sequence[Row]) -> tuple[int, str]:

@@ -9,22 +9,13 @@ from crawler.coverage import PageFacts
 from crawler.model import Section
 from spiders.families.base import Ask, ListDocument, ListPage, following
 from spiders.families.blocks import choose, list_blocks
-from spiders.families.doubts import (
-    doubt,
-    has_article_links,
-    is_extract,
-    is_round,
-    loads_by_script,
-    lost_rows,
-    unread_beside,
-)
+from spiders.families.doubts import doubt, loads_by_script, lost_rows, unread_beside
 from spiders.families.page_numbers import next_number
 from spiders.families.rows import empty_statement, row_of
 from spiders.families.shapes import ARTICLE
 from spiders.paging import declared_pages, declared_rows, next_link, numbered_files, page_call
 
-__all__ = ["ARTICLE", "Generic", "doubt", "generic_page", "has_article_links", "is_extract", "is_round", "list_blocks",
-           "loads_by_script", "next_page"]  # fmt: skip
+__all__ = ["ARTICLE", "Generic", "generic_page", "list_blocks", "next_page"]
 
 
 class Generic:

@@ -20,6 +20,7 @@ YEAR = re.compile(r"((?:19|20)\d{2})年?")
 MAX_PARTS = 60  # pieces of text of one row that are looked at
 MAX_CELLS = 40
 FORMED_DATE = {"date_means": "formed"}
+LABELLED = re.compile(r"(\w{2})(?:日期|时间)\s*[:：]\s*(?=(?:19|20)\d{2})")
 
 
 def date_text(block: Any, anchor: Any) -> str:
@@ -77,6 +78,19 @@ def cell_date(block: Any) -> tuple[str, dict[str, str]] | None:
             plain = found
     if plain:
         return plain, {}
+    return (formed, FORMED_DATE) if formed else None
+
+
+def labelled_date(block: Any) -> tuple[str, dict[str, str]] | None:
+    """The printed date behind a label (发布日期：…, 成文日期：…), and what it means; None where no label says which it is."""
+    text = " ".join(islice((part.strip() for part in block.itertext()), MAX_PARTS))
+    formed = ""
+    for label in LABELLED.finditer(text):
+        found = FULL_DATE.match(text, label.end())
+        if found and PUBLISHED.search(label.group(0)):
+            return found.group(0).strip(), {}
+        if found and FORMED.search(label.group(0)):
+            formed = formed or found.group(0).strip()
     return (formed, FORMED_DATE) if formed else None
 
 

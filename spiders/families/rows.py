@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from crawler.model import Row
 from spiders.families.base import ListDocument, parse_html
-from spiders.families.row_dates import cell_date, date_text, split_date
+from spiders.families.row_dates import cell_date, date_text, labelled_date, split_date
 from spiders.families.shapes import ARTICLE, DATE, FULL_DATE, HAN, clean, text_of
 from spiders.families.titles import WORDLESS, is_cut, title_behind, title_of
 
@@ -43,7 +43,7 @@ def row_of(block: Any, doc: ListDocument) -> Row | None:
         return None
     text = f"{text_of(block)} {block.get('class') or ''}"
     pinned = "置顶" in text or re.search(r"\b(?:istop|is-top|zhiding|sticky)\b", text) is not None
-    printed, extra = cell_date(block) or (date_text(block, best), {})
+    printed, extra = cell_date(block) or labelled_date(block) or (date_text(block, best), {})
     title = title_of(best)
     if WORDLESS.fullmatch(title):  # 查看全文: the title stands beside the link
         title = title_behind(block, best) or title
@@ -63,7 +63,11 @@ def _document(block: Any, doc: ListDocument) -> Any:
     found = list(islice(anchors, MAX_ANCHORS))
     if not found:
         return None
-    found = [(anchor, href) for anchor, href in found if not WORDLESS.fullmatch(title_of(anchor))] or found
+    found = [
+        (anchor, href)
+        for anchor, href in found
+        if not WORDLESS.fullmatch(title_of(anchor)) and title_of(anchor) != "首页"
+    ] or found
     first, address = found[0]
     if urlsplit(address).path.endswith("/"):
         return next((anchor for anchor, href in found if ARTICLE.search(urlsplit(href).path)), first)

@@ -31,3 +31,13 @@ def text_of(node: Any) -> str:
     """All text below a node, scripts and styles left out."""
     texts = cast("list[str]", SHOWN(node))
     return clean("".join(texts))
+
+
+def is_long(node: Any, most: int) -> bool:
+    """Whether the text below a node, scripts counted, is longer than `most` characters. Reads no further than that."""
+    size = 0
+    for n, part in enumerate(node.itertext()):
+        size += len(part)
+        if size > most or n > most:
+            return True
+    return False

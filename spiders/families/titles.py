@@ -10,8 +10,8 @@ from spiders.families.row_dates import DAY, MAX_PARTS, MONTH_DAY, YEAR, YEAR_MON
 from spiders.families.shapes import DATE, FULL_DATE, HAN, clean, text_of
 
 CUT = ("…", "..", "．．．", "。。。")
-# Marks that editors put before a title; they are no part of it.
-MARK = re.compile(r"^(?:[\[【［（(]\s*(?:置顶|顶|热|新|荐|推荐|new|hot)\s*[\]】］）)]\s*)+", re.I)
+# Marks that editors and templates put before a title; they are no part of it.
+MARK = re.compile(r"^(?:[>»›·•▪■◆●►▶]+\s*|[\[【［（(]\s*(?:置顶|顶|热|新|荐|推荐|new|hot)\s*[\]】］）)]\s*)+", re.I)
 FULL_TITLE = re.compile(r"标题::(.*?)(?:##|$)")
 # What a link says that stands behind the title instead of carrying it.
 WORDLESS = re.compile(

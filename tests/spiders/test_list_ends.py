@@ -19,6 +19,11 @@ def _list(count=3, day="2026-03-05"):
     ) + "</ul>"  # fmt: skip
 
 
+def _extract(column):
+    head = f"<p><a href='/gg/{column}/'>某栏目</a><a href='/gg/{column}/'>更多</a></p>"
+    return f"<div class='b'>{head}{_list(3).replace('/gg/', f'/gg/{column}/')}</div>"
+
+
 def _read(body, url=URL, number=1):
     doc = ListDocument(url, 200, {}, f"<html><body>{body}</body></html>".encode())
     return generic_page(doc, Ask(url, number))
@@ -63,6 +68,14 @@ def test_days_of_a_calendar_and_numbers_in_text_are_no_pages():
             "脚本",
         ),
         (_list(15), "恰好15行"),
+        (_list(4) + "<div class='side'>" + _list(3) + "</div>", "几个列表"),
+        (
+            "".join(
+                f"<div class='b'><p><a href='/gg/{c}/'>栏目</a><a href='/gg/{c}/'>更多</a></p>{_list(3).replace('/gg/', f'/gg/{c}/')}</div>"
+                for c in "ab"
+            ),
+            "汇总页",
+        ),
         ("<ul><li><a href='/about'>本县概况</a> 2026-03-05</li></ul>", "只有一行"),
     ],
 )
@@ -76,6 +89,7 @@ def test_what_keeps_a_page_from_being_the_whole_list(body, why):
     "body",
     [
         _list(14),
+        _list(4) + "<div class='side'>" + _list(3) + "</div>共4条",
         _list(60),  # no system shows so many at once
         _list(15) + "共15条",
         _list(15) + "共1页",

@@ -45,6 +45,9 @@ def _first(*blocks, wrap="<ul>{}</ul>"):
         ('<li><a href="/90001.html" title="政务公开">关于门诊待遇保障的…</a><i>2026-03-05</i></li>', "关于门诊待遇保障的…", "2026-03-05"),
         ('<li>关于门诊待遇的通知（试行）<a href="/90001.html">[查看全文]</a> 2026-03-05</li>', "关于门诊待遇的通知（试行）", "2026-03-05"),
         ('<li>[<a href="/zwgk/gg/gs/">公示公告</a>] <a href="/90001.html">关于门诊待遇的通知</a><b>2026-03-05</b></li>', "关于门诊待遇的通知", "2026-03-05"),
+        ('<li><a href="/90001.html" title="关于门诊待遇的通知"><i>&gt;</i>关于门诊…<span>[2026-03-05]</span></a></li>', "关于门诊待遇的通知", "2026-03-05"),
+        ('<li><a href="/90001.html">关于门诊待遇的通知</a><i>发布时间：2026-03-05</i><i>成文日期：2026-01-02</i></li>', "关于门诊待遇的通知", "2026-03-05"),
+        ("""<li onclick="location.href='/90001.html'"><p>关于门诊待遇的通知</p><p>2026-03-05</p></li>""", "关于门诊待遇的通知", "2026-03-05"),
         ('<li><b>05</b><i>2026-03</i><a href="/90001.html">关于门诊待遇的通知</a></li>', "关于门诊待遇的通知", "2026-03-05"),
         ('<li><a href="/90001.html"><b>03-05</b><i>2026</i><p>关于门诊待遇的通知</p></a></li>', "关于门诊待遇的通知", "2026-03-05"),
     ],
@@ -122,6 +125,19 @@ def test_short_titles_between_the_rows_are_rows_and_a_row_without_a_link_is_coun
     facts = _read(f"<ul>{_li(1)}{short}{dead}{_li(2)}</ul>").facts
     assert [row.title for row in facts.rows] == ["关于医疗救助的公告第1号", "章程", "关于医疗救助的公告第2号"]
     assert facts.skipped == 1
+
+
+def test_a_label_says_that_a_date_is_no_claim_of_publication():
+    row = _first('<li><a href="/90001.html">关于门诊待遇的通知</a> 成文日期：2026-01-02</li>', _li(1), _li(2))
+    assert row_date("s", row.date_text, row.extra["date_means"]).role == "formed"
+
+
+def test_a_list_of_lists_is_one_list():
+    kinds = "".join(
+        f"<li><h4>第{k}类</h4><ul>{''.join(_li(10 * k + n) for n in range(k + 1))}</ul></li>" for k in (1, 2, 3)
+    )
+    facts = _read(f"<ul>{kinds}</ul>").facts
+    assert (len(facts.rows), facts.cap) == (9, False)
 
 
 def test_tabs_are_one_list_and_two_documents_of_a_table_row_are_two_rows():
