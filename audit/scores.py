@@ -17,6 +17,9 @@ from audit.packs import Indicator, Pack
 from audit.refuting import REFUTED
 from audit.serial import named
 
+# the shipped packs' grades; a pack of one's own may call them otherwise, then English says pass or fail
+GRADES_EN = {"优秀": "excellent", "良好": "good", "合格": "pass", "不合格": "fail"}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -86,7 +89,7 @@ def score_run(run: AuditRun, pack: Pack, body_class: str = "") -> dict[str, Any]
         record |= {"total": total, "qualified": qualified, "grade": grade}
         record |= {
             "result_zh": f"{total:g} 分，{grade}",
-            "result_en": f"{total:g} points, {'pass' if qualified else 'fail'}",
+            "result_en": f"{total:g} points, {GRADES_EN.get(grade, 'pass' if qualified else 'fail')}",
         }
     return record
 

@@ -13,11 +13,11 @@ from reports.i18n import Texts
 from reports.labels import (
     BASIS_LABELS,
     CERTAINTY_LABELS,
-    CODE_LABELS,
     FLAG_LABELS,
     GROUP_LABELS,
     GROUP_SIGNS,
     Group,
+    kind_text,
     label,
 )
 from reports.pieces import date_line, doubts_of, file_line, flag_line, reason_line
@@ -34,12 +34,12 @@ def add_items(sheets: Sheets, findings: pd.DataFrame, first_rows: dict[str, int]
         Column(t("二级事项"), 13, lambda row: row["item_name"]),
         Column(t("时期"), 9, lambda row: row["period"] + row["part"]),
         Column(t("结论"), 10, lambda row: group_words(row["group"], t)),
-        Column(t("情形"), 13, lambda row: label(CODE_LABELS, row["code"], t)),
+        Column(t("情形"), 13, lambda row: kind_text(row["code"], row["group"], t)),
         Column(t("义务是否确定"), 7, lambda row: label(CERTAINTY_LABELS, row["certainty"], t)),
         Column(t("期限依据"), 11, lambda row: label(BASIS_LABELS, row["basis"], t)),
         Column(t("公开时限"), 13, lambda row: row["deadline"]),
         Column(t("应公开日期"), 11, due_day, "date"),
-        Column(t("起算与推算"), 18, lambda row: row["derivation"]),
+        Column(t("起算与推算"), 18, lambda row: t.pick(row["derivation"], row["derivation_en"])),
         Column(t("形成日期"), 11, lambda row: row["formed_on"], "date"),
         Column(t("页面公开日期"), 11, lambda row: row["published_on"], "date"),
         Column(t("首次观测"), 11, lambda row: row["first_seen_on"], "date"),
@@ -129,10 +129,17 @@ def add_doubts(sheets: Sheets, runs: Sequence[AuditRun], t: Texts) -> None:
         Column(t("二级事项"), 20, lambda row: row[1]),
         Column(t("疑点（待核）"), 16, lambda row: row[2]),
         Column(t("说明"), 60, lambda row: row[3]),
-        Column(t("依据"), 40, lambda row: one_line(row[4])),
+        Column(t("依据"), 40, lambda row: _addresses(row[4])),
         Column(t("核定"), 10, lambda row: "", choices=(t("属实"), t("不属实")), fill=True),
     ]
     sheets.add_table(sheet_name("doubts", t), t("疑点，一律待人工核定"), columns, rows, t("没有疑点。"))
+
+
+def _addresses(evidence: object) -> str:
+    """The addresses that a doubt rests on, one a line."""
+    return "\n".join(
+        one_line(part) for part in (evidence if isinstance(evidence, list | tuple) else [evidence]) if part
+    )
 
 
 def add_scores(sheets: Sheets, runs: Sequence[AuditRun], t: Texts) -> None:

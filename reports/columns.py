@@ -47,6 +47,7 @@ FINDINGS = (
     Field("section", "string", mark("文件所在栏目；未找到时为查找过的栏目")),
     Field("due_on", "date", mark("应公开日期")),
     Field("derivation", "string", mark("应公开日期如何得出")),
+    Field("derivation_en", "string", mark("应公开日期如何得出（英文）")),
     Field("trigger_on", "date", mark("起算日期，不掌握时为空")),
     Field("formed_on", "date", mark("形成（成文）日期")),
     Field("published_on", "date", mark("公开日期")),

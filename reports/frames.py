@@ -20,7 +20,7 @@ JUDGED_GROUPS = (*PUBLISHED_GROUPS, Group.ABSENT)
 FINDING_COLUMNS = (
     "run", "place", "body", "site", "catalog", "order", "finding", "item", "group1", "item_name", "period", "part", "document", "outcome",
     "code", "group", "severity", "certainty", "basis", "authority", "deadline", "deadline_kind", "publisher", "topics",
-    "section", "due_on", "derivation", "trigger_on", "formed_on", "published_on", "published_origin", "first_seen_on",
+    "section", "due_on", "derivation", "derivation_en", "trigger_on", "formed_on", "published_on", "published_origin", "first_seen_on",
     "days_late_working", "days_late_calendar", "limit_days", "evidence_ids", "flags", "sentence_zh", "sentence_en", "points", "as_of",
     "practice",
 )  # fmt: skip
@@ -107,6 +107,7 @@ def _finding_rows(runs: Iterable[AuditRun]) -> Iterator[dict[str, Any]]:
                 "points": points.get(finding.id),
                 "limit_days": finding.extra.get("limit_days"),
                 "trigger_on": finding.extra.get("trigger_on"),
+                "derivation_en": str(finding.extra.get("derivation_en") or ""),
                 "as_of": run.as_of,
                 "outcome": finding.outcome.value,
                 "part": str(finding.extra.get("half") or ""),

@@ -143,9 +143,9 @@ def group_of(finding: Finding) -> Group:
     }[finding.outcome]
 
 
-def kind_text(code: str, group: Group, t: Texts) -> str:
+def kind_text(code: str, group: str, t: Texts) -> str:
     """The 问题类型 text: the code's label, or the presumption where the duty is only presumed."""
-    return t(GROUP_LABELS[Group.PRESUMED]) if group is Group.PRESUMED else label(CODE_LABELS, code, t)
+    return t(GROUP_LABELS[Group.PRESUMED]) if group == Group.PRESUMED else label(CODE_LABELS, code, t)
 
 
 def label(table: Mapping[Any, str], code: object, t: Texts) -> str:

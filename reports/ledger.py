@@ -8,7 +8,7 @@ import pandas as pd
 
 from reports.frames import gravest_first
 from reports.i18n import Texts
-from reports.labels import CANNOT_TELL, CODE_LABELS, PROBLEMS, Group, label
+from reports.labels import CANNOT_TELL, CODE_LABELS, PROBLEMS, Group, kind_text, label
 from reports.remedies import remedy
 from reports.rows import due_day, item_label, jump, seen_dates, sentence, sheet_name
 from reports.sheets import Column, Sheets
@@ -55,7 +55,7 @@ def add_set_apart(sheets: Sheets, findings: pd.DataFrame, first_rows: dict[str, 
         Column(t("单位"), 20, lambda row: row["body"]),
         Column(t("一级事项"), 16, lambda row: row["group1"]),
         Column(t("二级事项"), 18, lambda row: item_label(row, t)),
-        Column(t("情形"), 22, lambda row: label(CODE_LABELS, row["code"], t)),
+        Column(t("情形"), 22, lambda row: kind_text(row["code"], row["group"], t)),
         Column(t("说明"), 46, lambda row: sentence(row, t)),
         Column(t("公开时限"), 20, lambda row: row["deadline"]),
         Column(t("栏目"), 22, lambda row: row["section"]),

@@ -13,13 +13,12 @@ from reports.facts import finding_facts
 from reports.frames import deadline_text, document_of, evidence_id, in_order
 from reports.i18n import Texts
 from reports.labels import (
-    CODE_LABELS,
     GROUP_LABELS,
     GROUP_SIGNS,
     SEVERITY,
     Group,
     group_of,
-    label,
+    kind_text,
 )
 from reports.method import run_rows
 from reports.pieces import date_line, doubts_of, file_line, flag_line, list_line, reason_line, titled
@@ -169,7 +168,7 @@ class Viewer:
             group=group,
             sign=GROUP_SIGNS[group],
             verdict=t(GROUP_LABELS[group]),
-            code=label(CODE_LABELS, finding.code, t),
+            code=kind_text(finding.code, group, t),
             name=one_line(finding.item_name, NAME_LIMIT),
             about=self._about(finding),
             path=" > ".join(one_line(part, NAME_LIMIT) for part in list(item.get("path") or ())[:-1]),

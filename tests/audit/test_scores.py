@@ -134,7 +134,11 @@ def test_shares_leave_out_what_cannot_be_judged(bureau: Any) -> None:
     assert points == {"completeness": 50.0, "timeliness": 20.0, "freshness": None}
     assert score["total"] == pytest.approx(77.8)
     assert score["sum_zh"] == "(50 + 20) × 100 / 90 = 77.8"
-    assert score["grade"] == "合格"
+    assert (score["grade"], score["result_en"]) == ("合格", "77.8 points, pass")
+    bureau.pages.clear()
+    bureau.page(formed="2026-03-02", published="2026-03-03")
+    score = score_run(bureau.audit(), load_pack("completeness-timeliness"))
+    assert (score["grade"], score["result_en"]) == ("优秀", "100 points, excellent")
 
 
 def test_nothing_to_judge_is_no_score(make_bureau: Any) -> None:

@@ -97,6 +97,24 @@ def test_what_cannot_be_told_stands_apart_and_only_there(book: Any, runs: list[A
 def test_presumed_duties_stand_apart(book: Any) -> None:
     assert [row["二级事项"] for row in table(book["未见公开待核"])] == ["年度报告"]
     assert "年度报告" not in [row["二级事项"] for row in table(book["问题台账"])]
+    # nowhere is it said of them that they were not published
+    assert [row["情形"] for row in table(book["未见公开待核"])] == ["未见公开（待核）"]
+    assert {row["情形"] for row in table(book["全部事项"]) if row["结论"] == "未见公开（待核）"} == {"未见公开（待核）"}
+
+
+def test_a_doubt_names_its_addresses_one_a_line(runs: list[AuditRun], tmp_path: Path) -> None:
+    addresses = ["http://example.test/1.html", "http://example.test/2.html"]
+    seen = {"code": "doc-no-gap", "sentence_zh": "缺号", "sentence_en": "gap", "evidence": addresses}
+    book = load_workbook(write_workbook([replace(runs[0], observations=(seen,))], tmp_path / "doubts.xlsx"))
+    assert table(book["疑点"])[-1]["依据"] == "\n".join(addresses)
+
+
+def test_english_tells_how_a_due_day_was_derived(runs: list[AuditRun], tmp_path: Path) -> None:
+    told = [
+        replace(finding, extra={**finding.extra, "derivation_en": "by the catalog"}) for finding in runs[0].findings
+    ]
+    book = load_workbook(write_workbook([replace(runs[0], findings=tuple(told))], tmp_path / "en.xlsx", "en"))
+    assert {row["How it was derived"] for row in table(book["All items"])} == {"by the catalog"}
 
 
 def test_another_reader_sees_the_same_cells(runs: list[AuditRun], tmp_path: Path) -> None:
