@@ -335,7 +335,7 @@ class StoredFile:
     title: str = ""
     own_name: str = ""
     text: str = ""
-    observations: tuple[str, ...] = ()  # of Page: image-only, text-cut, attachment-refused:…, pages:N, over-disclosure:…
+    observations: tuple[str, ...] = ()  # as Page: image-only, text-cut, attachment-refused:…, pages:N …
     capture: int | None = None
     changed_at: str = ""
 
