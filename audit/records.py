@@ -11,11 +11,11 @@ from audit.evidence import Document, Exhibit, title_of
 from audit.model import Match
 from audit.shown import masked
 from audit.words import reason_words
+from crawler.english import FROM_ROW
 from crawler.model import ROW, StoredPage
 
 EXCERPT = 300
 UNOPENED = frozenset({ROW, "unread"})  # kinds of pages that are known by their list row only
-FROM_ROW = "（读自列表行，没有打开页面）"
 MOST_FILES = 20  # attachments of one page that its record names
 _BEYOND = 100  # characters after it that tell whether a number at its end is a private one
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audit.model import Reason
+from crawler.english import in_english, without_library
 from crawler.words import access_words, stop_words
 
-__all__ = ["FEATURES", "access_words", "feature_words", "half_en", "reason_words", "stop_words"]
+__all__ = [
+    "FEATURES", "access_words", "feature_words", "half_en", "in_english", "reason_words", "stop_words", "without_library",
+]  # fmt: skip
 
 # docs/classification.md explains each
 FEATURES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crawler.english import in_english, without_library
 from crawler.model import CoverageStatement
 
 # crawler.model.Access
@@ -78,8 +79,14 @@ def _reasons(statement: CoverageStatement, english: bool) -> list[str]:
         status = (
             f"HTTP {statement.http_status}" if statement.http_status and statement.access != "robots-forbids" else ""
         )
-        words = [access_words(statement.access)[english], *([status] if status else [])]
-    if english:  # notes are Chinese
+        words = [access_words(statement.access)[english]]
+    said = [note for note in without_library(statement.note).split("；") if note and not note.startswith("声明")]
+    if status and not any(note.startswith(status) for note in said):
+        words.append(status)
+    if english:
+        told = [in_english(note) for note in said]
+        words += [
+            text for text, note in zip(told, said) if text != note or note.isascii()
+        ]  # no note that stayed Chinese
         return words or [f"{statement.skipped} rows could not be read" if statement.skipped else "not to its end"]
-    said = [note for note in statement.note.split("；") if note and not note.startswith("声明") and note != status]
     return [*words, *said]

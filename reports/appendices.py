@@ -20,7 +20,7 @@ from reports.labels import (
     kind_text,
     label,
 )
-from reports.pieces import date_line, doubts_of, file_line, flag_line, reason_line
+from reports.pieces import date_line, doubts_of, file_line, flag_line, kept, reason_line
 from reports.rows import due_day, jump, sentence, sheet_name
 from reports.scores import score_views
 from reports.sheets import Column, Sheets
@@ -71,7 +71,7 @@ def add_evidence(sheets: Sheets, pages: pd.DataFrame, t: Texts) -> None:
         Column(t("渠道"), 13, lambda row: row["channel"]),
         Column(t("栏目"), 14, lambda row: row["section"]),
         Column(t("认定的公开日期"), 11, lambda row: row["published_on"]),
-        Column(t("认定理由"), 18, lambda row: row["published_reason"]),
+        Column(t("认定理由"), 18, lambda row: kept(row["published_reason"], t)),
         Column(
             t("页面各处日期（来源、原文、位置）"),
             44,
@@ -107,7 +107,7 @@ def add_coverage(sheets: Sheets, lists: pd.DataFrame, t: Texts) -> None:
         Column(t("完整读取"), 8, lambda row: yes_no.get(row["complete"], "")),
         Column(t("网站称该栏目为空的原话"), 18, lambda row: row["empty_said"]),
         Column(t("网站系统"), 12, lambda row: row["family"]),
-        Column(t("备注"), 26, lambda row: row["note"]),
+        Column(t("备注"), 26, lambda row: kept(row["note"], t)),
         Column(t("读取时间（北京）"), 16, lambda row: shanghai(row["read_at"])),
     ]
     sheets.add_table(

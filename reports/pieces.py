@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from audit.model import AuditRun
-from audit.words import access_words, feature_words, stop_words
+from audit.words import access_words, feature_words, in_english, stop_words, without_library
 from reports.cleaning import one_line
 from reports.i18n import Texts
 from reports.labels import FLAG_LABELS, ORIGIN_LABELS, ROLE_LABELS, label
@@ -63,7 +63,13 @@ def date_line(entry: Mapping[str, Any], t: Texts) -> str:
 def _place(place: object, t: Texts) -> str:
     """Where to look; the crawler writes a list row's place as list:<section id>."""
     text = one_line(place, 80)
-    return t("栏目标识 {name}", name=text.removeprefix("list:")) if text.startswith("list:") else text
+    return t("栏目标识 {name}", name=text.removeprefix("list:")) if text.startswith("list:") else kept(text, t)
+
+
+def kept(text: object, t: Texts) -> str:
+    """A note or a reason that crawl and audit keep in Chinese, in the reader's language and without a library's words."""
+    note = text if isinstance(text, str) else ""  # a frame has nan for none
+    return t.pick(without_library(note), in_english(note))
 
 
 def flag_line(flag: Mapping[str, Any], t: Texts) -> str:

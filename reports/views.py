@@ -21,7 +21,7 @@ from reports.labels import (
     kind_text,
 )
 from reports.method import run_rows
-from reports.pieces import date_line, doubts_of, file_line, flag_line, list_line, reason_line, titled
+from reports.pieces import date_line, doubts_of, file_line, flag_line, kept, list_line, reason_line, titled
 from reports.remedies import remedy
 from reports.scores import ScoreView, score_views
 
@@ -155,7 +155,7 @@ class Viewer:
             "address": one_line(entry.get("url"), 120),
             "line": list_line(entry, self.t),
             "read_at": shanghai(entry.get("read_at")),
-            "note": one_line(entry.get("note")),
+            "note": one_line(kept(entry.get("note"), self.t)),
         }
 
     def finding(self, finding: Finding, anchor: str, item: Mapping[str, Any], run: AuditRun) -> FindingView:
@@ -210,9 +210,9 @@ class Viewer:
             "addresses": [(one_line(address, 150), web_address(address)) for address in addresses[: limits.pages]],
             "where": " · ".join(one_line(page.get(key), NAME_LIMIT) for key in ("channel", "section") if page.get(key)),
             "published": one_line(page.get("published_on")) or t("没有日期"),
-            "why_published": one_line(page.get("published_reason"), 150),
+            "why_published": one_line(kept(page.get("published_reason"), t), 150),
             "formed": one_line(page.get("formed_on"), 150),
-            "why_formed": one_line(page.get("formed_reason"), 150),
+            "why_formed": one_line(kept(page.get("formed_reason"), t), 150),
             "dates": [date_line(entry, t) for entry in (page.get("dates") or ())[: limits.dates]],
             "captured": shanghai(page.get("captured_at")),
             "capture": page.get("capture"),

@@ -63,7 +63,15 @@ def matrix_command(site_id: str, db: Path, as_json: bool, lang: str) -> None:
 def _say_tree(matrix: str, tree: CoverageStatement | None, counted: str, lang: str) -> None:
     whole = tree is not None and tree.complete
     state = {"zh": ("栏目树未读全", "栏目树读全"), "en": ("tree not read whole", "tree read whole")}[lang][whole]
-    say("\t".join(printable(part) for part in (matrix, state, counted, tree.note if tree else "") if part))
+    note = in_words(tree.note, lang) if tree else ""
+    say("\t".join(printable(part) for part in (matrix, state, counted, note) if part))
+
+
+def in_words(note: str, lang: str) -> str:
+    """A kept note in the reader's language."""
+    from crawler.english import in_english, without_library
+
+    return in_english(note) if lang == "en" else without_library(note)
 
 
 def state_of(statement: CoverageStatement | None) -> str:
@@ -81,7 +89,7 @@ def _say_cell(
     state = state_of(statement)
     rows = statement.rows_read if statement else 0
     said = statement.empty_said if statement else ""
-    why = statement.note if statement and state in ("partial", "unread") else ""
+    why = in_words(statement.note, lang) if statement and state in ("partial", "unread") and not as_json else ""
     if as_json:
         record: dict[str, Any] = {
             "matrix": matrix, "section": cell.section, "menu": list(cell.menu), "url": cell.url, "tree_count": cell.count,

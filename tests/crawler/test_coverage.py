@@ -120,12 +120,37 @@ def test_every_ending_has_words():
         (
             {"stop": "cap", "rows_declared": 279, "rows_read": 60, "note": "第2页：HTTP 404；声明279条，读到60条"},
             "公示公告（gsgg）：只读到60条，网站称279条；到达网站显示上限；第2页：HTTP 404",
-            "公示公告 (gsgg): read 60 of 279 rows that the site declares; the site shows no more",
+            "公示公告 (gsgg): read 60 of 279 rows that the site declares; the site shows no more; page 2: HTTP 404",
         ),
         (
             {"access": Access.BLOCKED, "stop": "blocked", "http_status": 412, "note": "HTTP 412", "rows_read": 0},
             "公示公告（gsgg）：被拦截；HTTP 412",
             "公示公告 (gsgg): blocked; HTTP 412",
+        ),
+        (
+            {"access": Access.EMPTY, "stop": "error", "http_status": 200, "note": "HTTP 200，没有正文", "rows_read": 0},
+            "公示公告（gsgg）：空白页；HTTP 200，没有正文",
+            "公示公告 (gsgg): empty page; HTTP 200, no content",
+        ),
+        (
+            {
+                "access": Access.REFUSED,
+                "stop": "error",
+                "note": "robots.txt 取不到：ConnectionRefusedError: 111: x.",
+                "rows_read": 0,
+            },
+            "公示公告（gsgg）：拒绝连接；robots.txt 取不到",
+            "公示公告 (gsgg): connection refused; robots.txt could not be fetched",
+        ),
+        (
+            {
+                "access": Access.TIMEOUT,
+                "stop": "error",
+                "note": "DownloadTimeoutError: Getting http://a took 2.0 s.",
+                "rows_read": 0,
+            },
+            "公示公告（gsgg）：超时",
+            "公示公告 (gsgg): timed out",
         ),
     ],
 )

@@ -119,7 +119,10 @@ def test_lists_not_read_are_named_in_english(guannan, tmp_path, capsys):
     assert exit_code(["crawl", str(guannan), "--db", str(tmp_path / "g.db"), "--lang", "en", *clock]) == 0
     lines = capsys.readouterr().out.splitlines()
     unread = lines[lines.index("  not read completely (nothing may be called unpublished there):") + 1 :]
-    assert "    公示公告 (gsgg): read 60 of 279 rows that the site declares; the site shows no more" in unread
+    assert (
+        "    公示公告 (gsgg): read 60 of 279 rows that the site declares; the site shows no more; page 2: HTTP 404"
+        in unread
+    )
     assert "    预警信息及应对情况 (xxgk-62): blocked; HTTP 412" in unread
 
 
