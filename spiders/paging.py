@@ -12,7 +12,8 @@ from spiders.families.base import Ask, ListDocument
 from spiders.families.page_numbers import has_script_numbers
 from spiders.families.shapes import clean, text_of
 
-NEXT_WORDS = re.compile(r"^(?:下一页|下页|后一页|下一頁|next(?:page)?|››|»|>|>>|&gt;)", re.I)
+NEXT_WORDS = re.compile(r"^(?:下一页|下页|后一页|后页|下頁|后一頁|下一頁|next(?:page)?|››|»|>|>>|&gt;)", re.I)
+LAST_WORDS = re.compile(r"尾页|末页|最后一?页|最末页|last(?:page)?", re.I)
 READABLE = re.compile(r"[\w>»›]")
 NEXT_CLASS = re.compile(r"(?:^|[\s_-])(?:next|nxt|nextpage|next-page)(?:$|[\s_-])", re.I)
 TOTAL_PAGES = (
@@ -201,6 +202,16 @@ def with_query(url: str, name: str, value: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode([*pairs, (name, value)]), ""))
 
 
+def _leads_to_last_page(doc: ListDocument) -> bool:
+    """Tell a link 尾页 that leads away from this page: there are more pages, whatever the next one is called."""
+    for anchor in doc.root.iter("a"):
+        if LAST_WORDS.fullmatch(_words(anchor)):
+            url = doc.join(anchor.get("href") or "")
+            if url and url.split("#")[0] != doc.url.split("#")[0]:
+                return True
+    return False
+
+
 def has_pager(doc: ListDocument) -> bool:
     """Tell whether the page pages by a script: then a next page may exist that we do not know how to ask for.
 
@@ -212,4 +223,4 @@ def has_pager(doc: ListDocument) -> bool:
         href = (anchor.get("href") or "").strip().lower()
         if NEXT_WORDS.match(_words(anchor)) and (href.startswith("javascript:") or anchor.get("onclick")):
             return "disabled" not in (anchor.get("class") or "")
-    return has_script_numbers(doc)
+    return has_script_numbers(doc) or _leads_to_last_page(doc)

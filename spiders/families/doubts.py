@@ -16,7 +16,12 @@ from spiders.families.shapes import ARTICLE, HAN, clean
 from spiders.families.surroundings import is_more
 from spiders.paging import declared_rows, has_pager
 
-LOAD_MORE = re.compile(r"(?:点击|上拉|下拉|滚动)?(?:加载|查看|显示|浏览)更多|(?:点击|上拉|下拉)加载|load more", re.I)
+LOAD_MORE = re.compile(
+    r"(?:点击|上拉|下拉|滚动)?(?:加载|查看|显示|浏览)更多|(?:点击|上拉|下拉|正在|努力)加载|加载中|load more", re.I
+)
+SCROLLING = re.compile(
+    r"(?:infinite|waterfall|dropload|load-?more|lazy-?list|scroll-?(?:load|page|list))[\w.-]*\.js", re.I
+)
 WRITTEN_LINK = re.compile(r"<a\s", re.I)
 SCRIPTS = re.compile(r"<script\b.*?</script\s*>|<!--.*?-->", re.I | re.S)
 FETCHING = re.compile(r"\$\.(?:ajax|get|post|getJSON)\b|\baxios\b|\bfetch\(|XMLHttpRequest|new Vue\(|createApp\(")
@@ -120,7 +125,9 @@ def other_years(doc: ListDocument, rows: Sequence[Row]) -> list[str]:
 
 
 def loads_more(doc: ListDocument) -> bool:
-    """Tell a list whose further rows come by a button: 加载更多 without an address."""
+    """Tell a list whose further rows come by a button or by scrolling: 加载更多 without an address, 正在加载, scroll.js."""
+    if any(SCROLLING.search(script.get("src") or "") for script in doc.root.iter("script")):
+        return True
     for node in doc.root.iter("a", "button", "div", "p", "span", "li"):
         if len(node) > 2:
             continue

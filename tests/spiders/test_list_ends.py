@@ -39,6 +39,7 @@ def _read(body, url=URL, number=1):
         ('<a href="p2.aspx"><img src="n.gif" alt="下一页"></a>', URL, 1, "http://a.gov.cn/gg/p2.aspx"),
         ('<a class="nxt" href="p2.html"><i>&#xe65b;</i></a>', URL, 1, "http://a.gov.cn/gg/p2.html"),
         ('<a href="p2.html">下 一 页</a>', URL, 1, "http://a.gov.cn/gg/p2.html"),
+        ('<a href="p2.html">后页</a>', URL, 1, "http://a.gov.cn/gg/p2.html"),
         ('<a href="p2.html">[下一页]</a>', URL, 1, "http://a.gov.cn/gg/p2.html"),
         ('<script>laypage.render({elem:"p",count:44,limit:15,curr:1,jump:function(o,f){if(!f)location.href="?page="+o.curr;}})</script>', URL, 1, "http://a.gov.cn/gg/?page=2"),
         ('<script>laypage.render({elem:"p",count:44,limit:15,jump:function(o,f){location.href="?page="+o.curr;}})</script>', f"{URL}?page=3", 3, ""),
@@ -68,6 +69,9 @@ def test_days_of_a_calendar_and_numbers_in_text_are_no_pages():
             "脚本",
         ),
         (_list(15), "恰好15行"),
+        (_list() + "<div style='display:none'>正在加载</div>", "加载更多"),
+        (_list() + "<script src='/js/infinite-scroll.min.js'></script>", "加载更多"),
+        (_list() + "<a href='/gg/9.html'>尾页</a>", "翻页控件"),
         (_list(4) + "<div class='side'>" + _list(3) + "</div>", "几个列表"),
         (
             "".join(
@@ -90,6 +94,7 @@ def test_what_keeps_a_page_from_being_the_whole_list(body, why):
     [
         _list(14),
         _list(4) + "<div class='side'>" + _list(3) + "</div>共4条",
+        _list() + "<a href='/gg/'>尾页</a>",
         _list(60),  # no system shows so many at once
         _list(15) + "共15条",
         _list(15) + "共1页",
