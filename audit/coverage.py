@@ -96,6 +96,25 @@ class CoverageIndex:
             gaps += self._gaps(section, statements, after)
         return Gate(tuple(rows), tuple(gaps), self._empties(mapped, topics))
 
+    def unread(self, item: CatalogItem, topics: frozenset[str]) -> list[tuple[CoverageStatement | None, Gap]]:
+        """The columns of the profile that could hold the item and were not read to their end, with the reason."""
+        channels, _ = self._channels(item, topics)
+        mapped = self._mapped(frozenset[str]().union(*channels.values()), topics)
+        others = columns_of_others(item.id, topics, mapped, self.rivals)
+        found: list[tuple[CoverageStatement | None, Gap]] = []
+        for section in mapped if self.by_section else ():
+            if section.id in others:
+                continue
+            name = " > ".join(section.menu) or section.id
+            statements = self.by_section.get(section.id, [])
+            if not statements:
+                found += [(None, gap) for gap in self._gaps(section, statements, None)]
+            for statement in statements:
+                gap = statement_gap(statement, name) if not _only_unopened(statement) else None
+                if gap is not None:
+                    found.append((statement, gap))
+        return found
+
     def _mapped(self, hosts: frozenset[str], topics: frozenset[str]) -> list[Section]:
         """The columns that could hold the item. Of an organ's tree all of them where none is called like the item."""
         called = {section.matrix for section in self.site.sections if topics.intersection(section.topics)}
@@ -208,6 +227,11 @@ def _is_home(section: Section, topics: frozenset[str]) -> bool:
     """
     own = not section.topics and not section.shared and not section.matrix
     return own or bool(topics.intersection(section.topics))
+
+
+def _only_unopened(statement: CoverageStatement) -> bool:
+    """Whether a list was read to its end and only pages of it were not opened."""
+    return statement.complete and statement.access is Access.OK
 
 
 def unread(section: Section, site: Site) -> CoverageStatement:

@@ -137,6 +137,10 @@ class BulkDays:
             )
         return self._bulk
 
+    def older(self, section: str, day: date) -> int:
+        """How many pages of a column came out before a day."""
+        return sum(count for (column, on), (count, _) in self._seen.items() if column == section and on < day)
+
     def holds(self, page: StoredPage) -> bool:
         """Whether the page's own publication date is such a day in one of its columns."""
         day = page.page.published_on

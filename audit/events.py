@@ -10,6 +10,7 @@ from audit.attached import rests_on_file
 from audit.case import Case
 from audit.counting import due_after
 from audit.duties import Duty
+from audit.earlier import only_surely_late
 from audit.evidence import Document, Exhibit, documents
 from audit.findings import Basis, build_finding
 from audit.judging import Judged, finding_of, judge_by_clock, older_than_window, stale_finding
@@ -118,7 +119,7 @@ def assign_triggers(duty: Duty, found: list[Document], case: Case) -> tuple[dict
 
 def _document_finding(duty: Duty, judged: Judged, case: Case) -> Finding:
     own = obligation(duty, judged.due, document=judged.document.id, trigger_on=judged.clock.on)
-    return finding_of(duty, own, judged, case)
+    return finding_of(duty, own, only_surely_late(duty, judged, case), case)
 
 
 def registered_absences(duty: Duty, triggers: list[Trigger], case: Case, filed: list[Exhibit]) -> list[Finding]:

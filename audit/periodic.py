@@ -11,6 +11,7 @@ from audit.case import Case
 from audit.counting import Due
 from audit.dates import doubt_of
 from audit.duties import Duty
+from audit.earlier import only_surely_late
 from audit.evidence import Document, Exhibit, documents, title_key
 from audit.findings import Basis, build_finding
 from audit.judging import Judged, best, finding_of, judge_by_clock, judge_by_due
@@ -93,7 +94,7 @@ def _check_period(
         if judged.verdict.outcome is Outcome.FAILED and by_date_only:
             judged = replace(judged, verdict=_MAYBE_ANOTHER)
         own = obligation(duty, judged.due, period=period.label, trigger_on=judged.clock.on)
-        return finding_of(duty, own, judged, case)
+        return finding_of(duty, own, only_surely_late(duty, judged, case), case)
     for none in stated:
         if none.serves(period):
             return _statement(duty, own, due, none.exhibit, case)

@@ -61,6 +61,10 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
         "{subject}最近一次更新为 {published}，但无法认定更新不及时：{why}。",
         "{subject_en}: last seen update {published}, but staleness cannot be certified: {why_en}.",
     ),
+    "cannot-read-earlier": (
+        "{subject}见到的发布日期为 {published}（{due_clause}），但可能有更早的公开没有读到，无法认定逾期：{why}。",
+        "{subject_en}: the publication seen is of {published} ({due_clause_en}), but an earlier one may be unread: {why_en}.",
+    ),
     "no-trigger-date": (
         "{subject}已公开（{published}），但没有起算日期，无法判定是否按时{why_clause}。",
         "{subject_en}: published ({published}), but the day that starts the clock is not known{why_clause_en}.",

@@ -6,6 +6,7 @@ from audit.absence import absent_finding, excused
 from audit.case import Case
 from audit.counting import due_after
 from audit.duties import Duty
+from audit.earlier import only_surely_late
 from audit.evidence import Document
 from audit.judging import before_window, best, finding_of, judge_by_clock, older_than_window, stale_finding
 from audit.model import Finding
@@ -27,7 +28,7 @@ def check_standing(duty: Duty, documents: list[Document], case: Case, links: Pol
         return [absent_finding(duty, plain, None, "not-published", case, aside=judged.document.exhibits)]
     own = obligation(duty, judged.due, trigger_on=judged.clock.on, derivation=ALWAYS)
     stale = stale_finding(duty, own, judged, documents, case)
-    return [stale or finding_of(duty, own, judged, case, documents)]
+    return [stale or finding_of(duty, own, only_surely_late(duty, judged, case), case, documents)]
 
 
 def _absent(duty: Duty, case: Case) -> Finding:
