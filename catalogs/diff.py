@@ -157,7 +157,15 @@ HEADINGS = {
 def change_rows(changes: tuple[Change, ...], lang: str = "zh") -> Iterator[tuple[str, ...]]:
     """The changes as rows under HEADINGS."""
     for c in changes:
-        yield KINDS[c.kind][lang == "en"], c.name, c.before_id, c.after_id, c.before, c.after, c.basis
+        kind, basis = KINDS[c.kind][lang == "en"], c.basis if lang == "en" else _basis_zh(c.basis)
+        yield kind, c.name, c.before_id, c.after_id, c.before, c.after, basis
+
+
+def _basis_zh(basis: str) -> str:
+    """Why two items were paired, as matching.Pair says it, in Chinese: likeness 0.72 = 相近 0.72."""
+    word, _, rest = basis.partition(" ")
+    zh = {"path": "事项路径相同", "name": "名称相同", "topic": "主题相同", "likeness": "文字相近"}.get(word, word)
+    return f"{zh} {rest}".rstrip()
 
 
 def render_diff_workbook(a: Catalog, b: Catalog, changes: tuple[Change, ...], lang: str = "zh") -> bytes:

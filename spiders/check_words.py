@@ -26,7 +26,7 @@ class Said:
 
 WORDS: dict[str, tuple[str, str]] = {
     "read": ("读到 {rows} 行", "{rows} rows read"),
-    "partial": ("没有读全（{stop}）：{note}", "not read whole ({stop})"),
+    "partial": ("没有读全（{stop}）：{note}", "not read whole ({stop_en})"),
     "unreadable": (
         "页面打开了，但读不出列表：{note}。请把这个栏目的地址和保存下来的网页发给本程序的维护者",
         "the page opens but no list can be read from it: send its address and the saved page to the maintainers",
@@ -62,8 +62,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "the site demands a challenge, which is not solved: ask whoever runs it to admit this machine",
     ),
     "robots": (
-        "网站的 robots.txt 不许自动读取（{note}）。本程序照办：请网站主管单位在 robots.txt 里允许 gongkai",
-        "robots.txt forbids reading ({note_en}), and is obeyed: ask whoever runs the site to allow gongkai in it",
+        "网站不许自动读取（{note}）。本程序照办：请网站主管单位在 robots.txt 里允许 gongkai",
+        "{note_en}, and that is obeyed: ask whoever runs the site to allow gongkai in it",
     ),
     "robots-unclear": (
         "{note}，所以没有读。请在浏览器里打开 {root}/robots.txt：如果只是出错页，就在主机 {host} 里写 robots_unavailable_means_none = true",

@@ -17,6 +17,7 @@ from crawler.addresses import canonical_key, host_key
 from crawler.archive import read_exchange
 from crawler.model import Access, CoverageStatement, Host, MenuEntry, Section, Site, StoreError
 from crawler.store import CrawlStore
+from crawler.words import stop_words
 from spiders.check_words import Said, advise, changes, said_of_host, say
 from spiders.columns import path_of
 from spiders.families import recognise
@@ -205,7 +206,9 @@ def _check(
     if s.complete:
         emptied = before is not None and before.rows_read > 0 and s.rows_read == 0
         return answer("empty" if emptied else "changed" if changed is not None else "ok", "", read)
-    return answer("partial", "", read + say("partial", stop=s.stop, note=s.note))
+    return answer(
+        "partial", "", read + say("partial", stop=stop_words(s.stop)[0], stop_en=stop_words(s.stop)[1], note=s.note)
+    )
 
 
 def _new_place(site: Site, section: Section | None, menu: tuple[MenuEntry, ...]) -> str:

@@ -119,6 +119,15 @@ def due_count(db: sqlite3.Connection, crawl: CrawlRecord) -> tuple[int, int]:
     return pending, done
 
 
+def unopened_count(db: sqlite3.Connection, site_id: str) -> int:
+    """Pages that a list names and no crawl has opened yet, those read from their row alone aside."""
+    (count,) = db.execute(
+        "SELECT count(*) FROM page WHERE site = ? AND access = ? AND attached = 0 AND kind != ? AND due_crawl IS NULL",
+        (site_id, Access.NOT_ATTEMPTED, ROW),
+    ).fetchone()
+    return int(count)
+
+
 def pages(db: sqlite3.Connection, site_id: str) -> Iterator[StoredPage]:
     cursor = db.execute(
         f"SELECT {PAGE_COLUMNS} FROM page LEFT JOIN host ON host.site = page.site AND host.host = page.host"

@@ -269,6 +269,11 @@ class CrawlStore:
         with storing(self.path):
             return reading.due_count(self.connection, crawl)
 
+    def unopened_count(self, site_id: str) -> int:
+        """Return how many pages that lists name no crawl has opened yet (a limit, a day before `since`)."""
+        with storing(self.path):
+            return reading.unopened_count(self.connection, site_id)
+
     def pages(self, site_id: str) -> Iterator[StoredPage]:
         """Yield every page that a list or the profile named, by id; list-row dates are among its dates."""
         with storing(self.path):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -39,6 +41,14 @@ SWAPPED = (
     "注意：第一个核查比第二个新，两个编号可能写反了（先写旧的，后写新的）。",
     "Mind: the first run is newer than the second; the older one comes first.",
 )
+
+STATUS_HEADINGS = (
+    ("问题编号", "事项", "现状", "整改期限", "反馈的链接"),
+    ("finding", "item", "where it stands", "answer by", "link sent back"),
+)
+EVENT_EN = {
+    "issued": "issued", "returned": "answered", "accepted": "accepted", "rejected": "rejected", "closed": "closed",
+}  # fmt: skip
 
 
 @click.command("runs", help="列出已存的核查 / list the stored runs")
@@ -224,7 +234,8 @@ def recheck_command(run_id: str, db: Path) -> int:
 @as_of_option
 @db_option
 @json_option
-def status_command(site: str, as_of: date | None, db: Path, as_json: bool) -> int:
+@lang_option
+def status_command(site: str, as_of: date | None, db: Path, as_json: bool, lang: str) -> int:
     """Print where every finding of a site stands; exit code 1 while something is open, 3 for an empty ledger."""
     from audit.ledger import states
     from audit.store import audit_database
@@ -232,6 +243,11 @@ def status_command(site: str, as_of: date | None, db: Path, as_json: bool) -> in
 
     with audit_database(db, readonly=True) as database:
         known = states(read_ledger(database, site))
+        runs = {entry.run for state in known.values() for entry in state.entries if entry.event == "issued"}
+        names = _names(database, runs) if not as_json else {}
+    english = lang == "en"
+    if known and not as_json:
+        say("\t".join(STATUS_HEADINGS[english]))
     day = as_of or today()
     for state in sorted(known.values(), key=lambda state: state.finding):
         record = {
@@ -246,11 +262,25 @@ def status_command(site: str, as_of: date | None, db: Path, as_json: bool) -> in
         if as_json:
             say_json(record)
         else:
-            late = "（逾期未反馈，视为未整改）" if state.overdue(day) else ""
-            say(f"{state.finding}  {state.zh}{late}  {state.link}".rstrip())
+            where = EVENT_EN[state.event] if english else state.zh
+            if state.overdue(day):
+                where += " (no answer in time: counts as not cured)" if english else "（逾期未反馈，视为未整改）"
+            name, until = names.get(state.finding, ""), state.deadline.isoformat() if state.deadline else ""
+            say("\t".join((state.finding, name, where, until, state.link)).rstrip())
     if not known:
         return COULD_NOT_CHECK
     return NOTHING_TO_REPORT if all(state.event == "closed" for state in known.values()) else FINDINGS
+
+
+def _names(database: Any, runs: Iterable[str]) -> dict[str, str]:
+    """The item's name of each finding that these runs hold."""
+    from audit.store.runs import load_run
+
+    return {
+        finding.id: finding.item_name
+        for run in sorted(filter(None, runs))
+        for finding in load_run(database, run).findings
+    }
 
 
 COMMANDS = (runs_command, compare_command, triggers_command, rectify_group)

@@ -31,7 +31,12 @@ def command() -> None:
 @command.command("import", help="导入 Word、Excel、网页、PDF 或文本目录 / import a bureau's document")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="写到哪个 .toml（默认：同名 .toml）"
+    "-o",
+    "--out",
+    "--output",
+    "output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="写到哪个 .toml（默认：同名 .toml）",
 )
 @click.option("--id", "catalog_id", default="", help="目录 id（默认：输出文件名）")
 @click.option("--title", default="", help="标题")
@@ -129,12 +134,12 @@ def export_command(name: str, target: Path) -> None:
 )
 @click.argument("a")
 @click.argument("b")
-@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .xlsx")
+@click.option("-o", "--out", "--output", "output", type=click.Path(dir_okay=False, path_type=Path), help="另存为 .xlsx")
 @lang_option
 @json_option
 def diff_command(a: str, b: str, output: Path | None, lang: str, as_json: bool) -> int:
     """List what B lacks, adds, weakens or changes against A. Exit code 1 where there is a difference."""
-    from catalogs.diff import change_rows, diff_catalogs, render_diff_workbook
+    from catalogs.diff import HEADINGS, change_rows, diff_catalogs, render_diff_workbook
 
     first, second = load(a), load(b)
     changes = diff_catalogs(first, second)
@@ -146,7 +151,11 @@ def diff_command(a: str, b: str, output: Path | None, lang: str, as_json: bool) 
     else:
         marks, count, total = DIFF_WORDS[lang]
         for mark, catalog in zip(marks, (first, second)):
-            say(f"{mark}：{catalog.title or catalog.id}（{count.format(len(catalog.items))}）")
+            size = count.format(len(catalog.items))
+            title = catalog.title or catalog.id
+            say(f"{mark}: {title} ({size})" if lang == "en" else f"{mark}：{title}（{size}）")
+        if changes:
+            say("\t".join(HEADINGS[lang]))
         for row in change_rows(changes, lang):
             say("\t".join(" ".join(text.split()) for text in row))
         say(total.format(len(changes)) + (f" → {output}" if output else ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,7 +23,7 @@ from gongkai.cli.options import (
 )
 
 
-@click.command(name="classify")
+@click.command(name="classify", short_help="把采到的页面归入目录事项，带理由 / match stored pages to catalog items")
 @click.argument("site", required=False)
 @click.option("--evaluate", "labels", type=click.Path(dir_okay=False, exists=True, path_type=Path),
               help="在已标注的页面（CSV）上评测 / measure on labelled pages")  # fmt: skip
@@ -108,7 +109,7 @@ class _Ticker:
     """Show the number of pages done on standard error, at most every 200 pages."""
 
     def __init__(self, shown: bool, lang: str) -> None:
-        self._shown = shown
+        self._shown = shown and sys.stderr.isatty()
         self._words = {"zh": "已归类 {} 页", "en": "{} pages classified"}[lang]
 
     def __enter__(self) -> _Ticker:

@@ -77,12 +77,15 @@ def say_summary(site: Site, s: CrawlSummary, lang: str, db: Path) -> None:
     if s.pages_listed:
         say({"zh": f"  只读列表行、没有打开的页面 {s.pages_listed} 个（档案 details = needed；不据此认定逾期或未公开）",
              "en": f"  pages read from their list rows only: {s.pages_listed} (details = needed; they accuse nobody)"}[lang])  # fmt: skip
+    if s.state == "finished" and (unopened := _unopened(site, db)):
+        say({"zh": f"  列表里有、至今没有打开过的页面 {unopened} 个（--limit、--since 之外的；没有打开的不能据此认定什么）",
+             "en": f"  pages that lists name and no crawl has opened: {unopened} (beyond --limit or --since; nothing follows from them)"}[lang])  # fmt: skip
     if s.rendered:
         say({"zh": f"  用浏览器打开的列表页 {s.rendered} 个（每个约为普通请求的五十倍开销）",
              "en": f"  list pages opened by a browser: {s.rendered} (each costs about fifty plain requests)"}[lang])  # fmt: skip
     if s.unread:
         say(heading)
-        for line in unread_lines(site, db) if lang == "en" else s.unread:
+        for line in unread_lines(site, s.crawl, db) if lang == "en" else s.unread:
             say(f"    {line}")
     if s.postponed is not None:
         say(f"  {postponed_line(s.postponed, lang)}")
@@ -120,12 +123,19 @@ def say_total(summaries: Sequence[CrawlSummary], lang: str) -> None:
         f"栏目 {lists} 个，读全 {complete} 个；页面新读 {read}，失败 {failed}" + (f"；稍后可补问 {later} 个站点" if later else ""))  # fmt: skip
 
 
-def unread_lines(site: Site, db: Path) -> list[str]:
-    """The lists of the site's newest crawl that were not read completely, in English."""
+def _unopened(site: Site, db: Path) -> int:
+    from crawler.store import CrawlStore
+
+    with CrawlStore.open(db, readonly=True) as store:
+        return store.unopened_count(site.id)
+
+
+def unread_lines(site: Site, crawl: int, db: Path) -> list[str]:
+    """The lists of one crawl of the site that were not read completely, in English."""
     from crawler.matrices import with_cells
     from crawler.store import CrawlStore
     from crawler.words import explain
 
     with CrawlStore.open(db, readonly=True) as store:
         menus = {section.id: section.menu for section in with_cells(site, store.matrices(site.id)).sections}
-        return [explain(s, menus.get(s.section, ()), "en") for s in store.coverage(site.id) if not s.complete]
+        return [explain(s, menus.get(s.section, ()), "en") for s in store.coverage(site.id, crawl) if not s.complete]

@@ -24,7 +24,7 @@ MARK = ".gongkai-demo"  # stands in a folder that a demo made: nothing is remove
 
 
 @click.command("demo", help="在两个练习单位上走完全程 / the whole way on two practice bureaus")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True,
+@click.option("--out", "--output", "out", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True,
               help="输出文件夹 / folder to write to")  # fmt: skip
 @click.option("--state", type=click.IntRange(1, 2), default=1, show_default=True,
               help="练习站的时间状态 / state of time of the practice sites")  # fmt: skip

@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from gongkai.cli.matrix import matrix_command
+from gongkai.cli import evidence_words as words
+from gongkai.cli.matrix import in_words, matrix_command
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
     NOTHING_TO_REPORT,
@@ -16,6 +17,7 @@ from gongkai.cli.options import (
     fail,
     json_option,
     lang_option,
+    moment,
     now,
     printable,
     say,
@@ -44,7 +46,10 @@ def command() -> None:
 )
 @click.option("--body", is_flag=True, help="同时打印正文 / print the body too")
 @json_option
-def show_command(capture_id: int, db: Path, archive: Path | None, save: Path | None, body: bool, as_json: bool) -> None:
+@lang_option
+def show_command(
+    capture_id: int, db: Path, archive: Path | None, save: Path | None, body: bool, as_json: bool, lang: str
+) -> None:
     from audit.shown import shown
     from crawler.archive import read_exchange
     from crawler.reading.decode import decode
@@ -67,8 +72,8 @@ def show_command(capture_id: int, db: Path, archive: Path | None, save: Path | N
     if as_json:
         say_json({**capture, "headers": shown(headers)})
         return
-    for name, value in capture.items():
-        say(f"{name}: {printable(str(value))}")
+    for line in words.capture_lines(capture, lang):
+        say(line)
     for name, value in headers:
         say(f"  {printable(name)}: {printable(shown(value))}")
     if body:
@@ -120,6 +125,8 @@ def history_command(url: str, db: Path, as_json: bool, lang: str) -> None:
     with CrawlStore.open(db, readonly=True) as store:
         captures = store.history(canonical_key(url))
     before = ""
+    if captures and not as_json:
+        say(words.row(words.HISTORY[lang == "en"]))
     for capture in captures:
         if as_json:
             say_json(capture)
@@ -131,7 +138,8 @@ def history_command(url: str, db: Path, as_json: bool, lang: str) -> None:
         )
         before = capture["digest"] or before
         access = access_words(capture["access"])[lang == "en"]
-        say(f"{capture['id']}\t{capture['captured_at']}\t{access}\t{capture['digest'][:12]}\t{changed}".rstrip())
+        at = moment(capture["captured_at"], seconds=True)
+        say(f"{capture['id']}\t{at}\t{access}\t{capture['digest'][:12]}\t{changed}".rstrip())
     if not captures:
         fail(f"没有 {printable(url)} 的存档。No capture of this address.", USAGE)
 
@@ -143,7 +151,8 @@ def history_command(url: str, db: Path, as_json: bool, lang: str) -> None:
 @click.argument("site_id", metavar="SITE")
 @db_option
 @json_option
-def menu_command(site_id: str, db: Path, as_json: bool) -> None:
+@lang_option
+def menu_command(site_id: str, db: Path, as_json: bool, lang: str) -> None:
     from crawler.profile import find_site, load_site
     from crawler.store import CrawlStore
 
@@ -151,6 +160,8 @@ def menu_command(site_id: str, db: Path, as_json: bool) -> None:
         if site_id not in store.sites():  # an id that the database knows needs no profile at hand
             site_id = load_site(find_site(site_id)).id
         entries, units = store.menu(site_id), store.directory(site_id)
+    if entries and not as_json:
+        say(words.row(words.MENU[lang == "en"]))
     for entry in entries:
         if as_json:
             say_json({"kind": "menu", "host": entry.host, "path": list(entry.path), "text": entry.text, "url": entry.url,
@@ -158,6 +169,8 @@ def menu_command(site_id: str, db: Path, as_json: bool) -> None:
         else:
             path = " > ".join((*entry.path, entry.text))
             say(f"{entry.capture}\t{entry.host}\t{printable(path)}\t{printable(entry.url)}")
+    if units and not as_json:
+        say(words.row(words.DIRECTORY[lang == "en"]))
     for host, name, capture in units:
         if as_json:
             say_json({"kind": "directory", "host": host, "name": name, "capture": capture})
@@ -182,7 +195,7 @@ def files_command(site_id: str, unread: bool, db: Path, as_json: bool, lang: str
     from crawler.profile import find_site, load_site
     from crawler.store import CrawlStore
 
-    count = 0
+    count = shown = 0
     with CrawlStore.open(db, readonly=True) as store:
         if site_id not in store.sites():  # an id that the database knows needs no profile at hand
             site_id = load_site(find_site(site_id)).id
@@ -196,10 +209,15 @@ def files_command(site_id: str, unread: bool, db: Path, as_json: bool, lang: str
                 say_json({"page": page, "url": file.url, "name": name, "type": file.type, "access": str(file.access),
                           "read": not why, "why": why, "note": file.note, "capture": file.capture})  # fmt: skip
             else:
+                if not shown:
+                    say(words.row(words.FILES[lang == "en"]))
+                shown += 1
                 said = why or {"zh": "已读", "en": "read"}[lang]
-                reason = f"（{file.note}）" if file.note and lang == "zh" else ""
+                note = in_words(file.note, lang)
+                if note and (lang == "zh" or note != file.note or note.isascii()):  # no note that stayed Chinese
+                    said += f"：{note}" if lang == "zh" else f": {note}"
                 say(
-                    f"{file.capture or '-'}\t{printable(said + reason)}\t{printable(name)}\t{printable(file.url)}\t{printable(page)}"
+                    f"{file.capture or '-'}\t{printable(said)}\t{printable(name)}\t{printable(file.url)}\t{printable(page)}"
                 )
     if not count:
         fail(f"{printable(site_id)} 没有记录到附件。No attachments of this site are known.", COULD_NOT_CHECK)

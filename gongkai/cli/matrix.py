@@ -19,6 +19,11 @@ STATES = {
     "unread": ("未读", "unread"),
 }
 
+HEADINGS = (
+    ("状态", "读到条数/栏目树所写条数", "栏目", "网站称其为空的原话，或没有读全的原因"),
+    ("state", "rows read/counted by the tree", "column", "the site's words that it is empty, or why it was not read"),
+)
+
 
 @click.command(
     "matrix",
@@ -39,6 +44,8 @@ def matrix_command(site_id: str, db: Path, as_json: bool, lang: str) -> None:
         statements = {statement.section: statement for statement in store.coverage(site_id)}
     trees = {section: statement for section, statement in statements.items() if statement.matrix == section}
     read = {reading.matrix for reading in readings}
+    if readings and not as_json:
+        say("  " + "\t".join(HEADINGS[lang == "en"]))
     for reading in readings:
         if not as_json:
             words = {"zh": "单位编号 {}，栏目 {} 个，存档编号 {}", "en": "organ {}, {} columns, capture {}"}[lang]

@@ -39,6 +39,12 @@ def today() -> date:
     return now().astimezone(SHANGHAI).date()
 
 
+def moment(at: datetime | str, *, seconds: bool = False) -> str:
+    """An instant (or its stored ISO text) for people: China's day and minute, as 2026-11-25 06:15."""
+    instant = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+
+
 class DateParam(click.ParamType[date]):
     """A date option: ISO 8601, or any form that dateparser reads without guessing a part of it."""
 

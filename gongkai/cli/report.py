@@ -36,7 +36,7 @@ def runs_options(function: F) -> F:
     for option in (
         click.option("--run", "run_ids", multiple=True, help="核查编号，可多次给出 / run id, may be repeated"),
         click.option("--site", "sites", multiple=True, help="只取这些站点 / only these sites, may be repeated"),
-        click.option("--out", type=click.Path(path_type=Path), default=None,
+        click.option("--out", "--output", "out", type=click.Path(path_type=Path), default=None,
                      help="输出文件夹，默认数据库旁的 reports / folder, default: reports beside the database"),
         db_option,
         lang_option,

@@ -13,12 +13,24 @@ from gongkai.cli.options import (
     db_option,
     json_option,
     lang_option,
+    moment,
     now,
     say,
     say_json,
 )
 
 WHO = "GONGKAI_WHO"
+DECIDED = {
+    "accept": ("归入", "accepted"),
+    "reject": ("不归", "rejected"),
+    "assign": ("改归", "assigned"),
+    "confirm": ("判为属实", "confirmed"),
+    "refute": ("判为有误", "refuted"),
+}
+LOG_HEADINGS = (
+    ("时间（北京）", "复核人", "决定", "问题编号，或事项和页面", "说明"),
+    ("decided at (China time)", "by", "decision", "finding, or item and page", "note"),
+)
 NO_NAME = f"请用 --who 或环境变量 {WHO} 写明复核人。Say who decides: --who or {WHO}."
 
 
@@ -154,17 +166,21 @@ def export_command(site: str, file: Path, db: Path) -> int:
 @click.argument("site")
 @db_option
 @json_option
-def log_command(site: str, db: Path, as_json: bool) -> int:
+@lang_option
+def log_command(site: str, db: Path, as_json: bool, lang: str) -> int:
     from gongkai.cli.review_desk import Desk, decision_record
 
     with Desk.open(site, db) as desk:
-        for decision in desk.decisions():
-            record = decision_record(decision)
+        decisions = list(desk.decisions())
+        if decisions and not as_json:
+            say("\t".join(LOG_HEADINGS[lang == "en"]))
+        for decision in decisions:
             if as_json:
-                say_json(record)
+                say_json(decision_record(decision))
             else:
                 about = decision.finding or f"{decision.item} {decision.url}"
-                say(f"{record['decided_at']} {decision.who} {decision.action} {about} {decision.note}".rstrip())
+                done = DECIDED[decision.action][lang == "en"]
+                say("\t".join((moment(decision.decided_at), decision.who, done, about, decision.note)).rstrip())
     return NOTHING_TO_REPORT
 
 

@@ -32,7 +32,7 @@ RETRY_AFTER = timedelta(hours=2)  # as `gongkai crawl --retry-after` has it
 @click.argument("bureaus", nargs=-1, required=True, metavar="BUREAU...")
 @click.option("--from", "first", type=DateParam(), default=None, help="核查期起始日 / first day of the window")
 @click.option("--to", "last", type=DateParam(), default=None, help="核查期截止日 / last day of the window")
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=None,
+@click.option("--out", "--output", "out", type=click.Path(file_okay=False, path_type=Path), default=None,
               help="报告文件夹，默认数据库旁的 reports / folder of the reports")  # fmt: skip
 @click.option("--contact", envvar="GONGKAI_CONTACT", default="", help="写进请求的联系地址 / contact in the user agent")
 @click.option("--wait", is_flag=True,

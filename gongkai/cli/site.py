@@ -107,8 +107,11 @@ def check_command(name: str, online: bool, contact: str, db: Path, as_json: bool
     checks = check_online(
         site, user_agent(contact), now, before=_last_crawl(site, db, lang), surroundings=lambda: look_around(os.environ)
     )
+    menus = {section.id: " > ".join(section.menu) for section in site.sections}
+    if not as_json:
+        say(word("heads", lang))
     for check in checks:
-        _print_check(check, as_json, lang)
+        _print_check(check, menus.get(check.section, ""), as_json, lang)
     if not as_json:
         say(_sum(checks, lang))
     raise SystemExit(NOTHING_TO_REPORT if all(check.side == "" for check in checks) else COULD_NOT_CHECK)
@@ -130,13 +133,13 @@ def _last_crawl(site: Site, db: Path, lang: str) -> dict[str, CoverageStatement]
         return {}
 
 
-def _print_check(check: Check, as_json: bool, lang: str) -> None:
+def _print_check(check: Check, menu: str, as_json: bool, lang: str) -> None:
     if as_json:
         say_json({field: getattr(check, field) for field in check.__slots__})
         return
     name = check.section or word("whole-host", lang, host=check.host)
     text = check.text_en if lang == "en" else check.text
-    say("\t".join((word(check.verdict, lang), name, check.family, text)))
+    say("\t".join((word(check.verdict, lang), name, menu, check.family, text)))
 
 
 def _sum(checks: list[Check], lang: str) -> str:
@@ -150,7 +153,12 @@ def _sum(checks: list[Check], lang: str) -> str:
 @click.option("--body", default="", help="单位全称，如 某县医疗保障局 / the body's full name")
 @click.option("--id", "site_id", default="", help="站点编号，默认取主机名 / id of the new profile")
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), default=None, help="写到文件 / write to a file"
+    "--out",
+    "--output",
+    "output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="写到文件 / write to a file",
 )
 @click.option(
     "--pages", type=click.IntRange(1, 500), default=60, show_default=True, help="最多看多少页 / pages at most"
@@ -188,7 +196,7 @@ def probe_command(urls: tuple[str, ...], body: str, site_id: str, output: Path |
             output.write_text(draft, "utf-8")
         except OSError as error:
             fail(word("unwritten", lang, output=output, why=error.strerror))
-        say(word("drafted", lang, seen=probe.seen, columns=len(probe.columns), output=output), err=True)
+        say(word("drafted", lang, seen=probe.seen, columns=draft.count("\n[[sections]]"), output=output), err=True)
     if probe.access is not Access.OK:
         fail(word("unread", lang, url=urls[0], why=said(Ending(probe.access, probe.reason), lang)), COULD_NOT_CHECK)
 

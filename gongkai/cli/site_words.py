@@ -15,6 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no-doubt": ("{name}：档案没有发现问题。", "{name}: no problem found in the profile."),
     "no-before": ("没有和上次采集比较：{why}", "not compared with the last crawl: {why}"),
     "whole-host": ("主机 {host}", "host {host}"),
+    "heads": ("情况\t栏目编号\t菜单\t网站系统\t说明", "verdict\tsection\tmenu\tsystem\twhat was seen"),
     # verdicts of a check
     "ok": ("正常", "works"),
     "changed": ("有变化", "changed"),
@@ -36,8 +37,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Real sites are asked with a contact address: give --contact or GONGKAI_CONTACT.",
     ),
     "drafted": (
-        "看了 {seen} 页，找到栏目 {columns} 个，草稿写到 {output}。请先回答 questions 里的问题。",
-        "{seen} pages seen, {columns} columns found, draft written to {output}. Answer its questions first.",
+        "看了 {seen} 页，草稿里有栏目 {columns} 个，写到 {output}。请先回答 questions 里的问题，再运行 gongkai site check {output}。",
+        "{seen} pages seen, draft with {columns} columns written to {output}. Answer its questions, then: gongkai site check {output}",
     ),
     "unread": (
         "没有读到 {url}（{why}）。请换一个浏览器里能打开的栏目页地址再试。",

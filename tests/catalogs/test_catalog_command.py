@@ -133,4 +133,10 @@ def test_english_output(run: Run, make_document: Make, tmp_path: Path) -> None:
     done = run("import", make_document(load_layout("minzheng"), ".docx"), "-o", tmp_path / "x.toml", "--lang", "en")
     assert "nothing is lost" in done.output
     assert "repeated header × 10" in done.output
-    assert "33 items" in run("diff", "guannan-ybj", "daocheng-ybj", "--lang", "en").output
+    english = run("diff", "guannan-ybj", "daocheng-ybj", "--lang", "en").output.splitlines()
+    assert english[0] == "A: 灌南县医疗保障局政务公开事项标准目录（试行） (33 items)"
+    assert english[2] == "change\titem\tid in A\tid in B\ttext in A\ttext in B\tpaired by"
+    chinese = run("diff", "guannan-ybj", "daocheng-ybj").output
+    assert "变化\t事项\t" in chinese
+    assert "\t主题相同\n" in chinese
+    assert "topic" not in chinese

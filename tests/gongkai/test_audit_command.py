@@ -130,6 +130,12 @@ def test_the_way_of_a_finding_through_the_ledger(call: Any, tmp_path: Path) -> N
     assert code == 1
     assert states[absent["id"]]["event"] == "returned"
     assert any(row["overdue"] for row in states.values())
+    code, out, _ = call("audit", "rectify", "status", NAME, "--as-of", "2026-11-12")
+    heads, *rows = (line.split("\t") for line in out.splitlines())
+    told = {row[0]: dict(zip(heads, row)) for row in rows}
+    assert told[absent["id"]]["事项"] == absent["item_name"]
+    assert told[absent["id"]]["现状"] == "已反馈链接"
+    assert told[absent["id"]]["反馈的链接"] == "http://127.0.0.1:1/none.html"
 
 
 def test_what_falls_due(call: Any) -> None:

@@ -41,7 +41,13 @@ def test_crawl_twice_show_and_verify(guannan, tmp_path, capsys):
     assert exit_code(["evidence", "verify", "--db", db]) == 0
     assert "损坏 0 处" in capsys.readouterr().out
     assert exit_code(["evidence", "show", "9", "--db", db, "--body"]) == 0
-    assert "captured_at: 2026-11-02T01:00:00Z" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "采集时间（北京）：2026-11-02 09:00:00\n" in shown
+    address = next(line for line in shown.splitlines() if line.startswith("地址：")).removeprefix("地址：")
+    assert exit_code(["evidence", "history", address, "--db", db]) == 0
+    heads, *rows = capsys.readouterr().out.splitlines()
+    assert heads.split("\t")[:3] == ["存档编号", "采集时间（北京）", "读取结果"]
+    assert rows[0].split("\t")[:3] == ["9", "2026-11-02 09:00:00", "已读取"]
     url = "http://127.0.0.1:1/never.html"
     assert exit_code(["evidence", "history", url, "--db", db]) == 2
     capsys.readouterr()
@@ -126,6 +132,33 @@ def test_lists_not_read_are_named_in_english(guannan, tmp_path, capsys):
     assert "    预警信息及应对情况 (xxgk-62): blocked; HTTP 412" in unread
 
 
+def test_what_a_limit_left_unopened_is_counted(guannan, tmp_path, capsys):
+    clock = ["--practice-clock", "2026-11-02T09:00"]
+    base = ["crawl", str(guannan), "--db", str(tmp_path / "g.db"), *clock, "--section", "xxgk-45"]
+    assert exit_code([*base, "--limit", "3", "--lang", "en"]) == 0
+    assert "  pages that lists name and no crawl has opened: 17 (beyond --limit or --since;" in capsys.readouterr().out
+    assert exit_code(base) == 0
+    assert "至今没有打开过" not in capsys.readouterr().out
+
+
+def test_english_names_only_the_lists_that_this_crawl_asked_for(guannan, tmp_path, capsys):
+    base = [
+        "crawl",
+        str(guannan),
+        "--db",
+        str(tmp_path / "g.db"),
+        "--practice-clock",
+        "2026-11-02T09:00",
+        "--lang",
+        "en",
+    ]
+    assert exit_code([*base, "--section", "xxgk-57"]) == 3
+    assert exit_code([*base, "--section", "xxgk-62"]) == 3
+    last = capsys.readouterr().out.partition("(crawl 2)")[2]
+    assert "(xxgk-62): blocked; HTTP 412" in last
+    assert "xxgk-57" not in last
+
+
 def test_attachments_are_counted_and_named_one_by_one(tmp_path, capsys):
     db = str(tmp_path / "g.db")
     with serve("practice-attached", {}) as served:
@@ -137,10 +170,11 @@ def test_attachments_are_counted_and_named_one_by_one(tmp_path, capsys):
     assert exit_code(["evidence", "files", "practice-attached", "--db", db, "--unread"]) == 0
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     why = {name: reason for _, reason, name, _, _ in lines}
-    assert why["耗材目录.pdf"] == "页面不存在（HTTP 404）"
+    assert why["耗材目录.pdf"] == "页面不存在：HTTP 404"
     assert why["考核结果.pdf"] == "扫描件，没有文字"
-    assert why["使用说明.pdf"].startswith("不在核查范围（不在站点档案的主机之列")
-    assert why["报表8.docx"] == "未读取（超过每页 5 个附件的上限）"
+    assert why["使用说明.pdf"].startswith("不在核查范围：不在站点档案的主机之列")
+    assert why["报表8.docx"] == "未读取：超过每页 5 个附件的上限"
+    assert why["年度汇编.pdf"] == "超过大小上限"  # and no word of the library's
     assert "青石县医疗保障局2025年度部门决算.pdf" not in why
     assert exit_code(["evidence", "files", "practice-attached", "--db", db, "--json", "--lang", "en"]) == 0
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]

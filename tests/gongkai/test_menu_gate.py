@@ -80,7 +80,8 @@ def test_an_unlisted_column_of_the_menu_may_hold_it(
     assert all(GAP in json.dumps(f, ensure_ascii=False) for f in found)
     shown = command("evidence", "menu", "menued", "--db", "g.db", cwd=tmp_path)
     assert "政务公开 > 应急预案" in shown.stdout, shown.stderr
-    number = shown.stdout.split("\t")[0]
+    heads, first = (line.split("\t") for line in shown.stdout.splitlines()[:2])
+    number = dict(zip(heads, first))["存档编号"]
     capture = command("evidence", "show", number, "--db", "g.db", "--json", cwd=tmp_path)
     assert json.loads(capture.stdout)["kind"] == "menu"
 

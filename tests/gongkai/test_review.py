@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
 from datetime import datetime, time, timedelta, timezone
 from pathlib import Path
@@ -195,6 +196,15 @@ def test_asking_records_what_is_answered(call: Any, monkeypatch: pytest.MonkeyPa
     log = call("review", "log", NAME, "--json")[1].splitlines()
     assert len(log) == 2
     assert {json.loads(line)["who"] for line in log} == {"甲"}
+    heads, *rows = (line.split("\t") for line in call("review", "log", NAME)[1].splitlines())
+    assert heads[:3] == ["时间（北京）", "复核人", "决定"]
+    assert {(who, done) for _, who, done, *_ in rows} <= {
+        ("甲", "归入"),
+        ("甲", "不归"),
+        ("甲", "判为属实"),
+        ("甲", "判为有误"),
+    }
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", at) for at, *_ in rows)
 
 
 def test_export_is_labelled_data(call: Any, db: Path, tmp_path: Path) -> None:

@@ -310,7 +310,7 @@ def test_the_command_speaks_both_languages_and_ends_with_3(server, kit, tmp_path
         CliRunner().invoke(command, [*base, *more]) for more in ([], ["--lang", "en"], ["--json"])
     )
     assert [result.exit_code for result in (chinese, english, records)] == [3, 3, 3]
-    assert "正常\tok\tgeneric\t读到 2 行" in chinese.output
+    assert "正常\tok\tok\tgeneric\t读到 2 行" in chinese.output
     assert "栏目 2 个：能读 1，网站一侧 1" in chinese.output
     assert "2 sections: 1 readable, the site 1" in english.output
     assert not [char for char in english.output if "\u4e00" <= char <= "\u9fff"]
