@@ -46,6 +46,14 @@ class PageFacts:
     note: str = ""
 
 
+MOST_DECLARED = 10**9
+
+
+def _kept(declared: int | None) -> int | None:
+    """A number that a site declares, within what a database holds; one that is less than nothing says nothing."""
+    return None if declared is None or declared < 0 else min(declared, MOST_DECLARED)
+
+
 @dataclass
 class ListReading:
     """Collects the pages of one list. Feed pages in order with `add`; it answers "" (go on) or the reason to stop.
@@ -84,8 +92,8 @@ class ListReading:
         if self._changed(facts):
             self.note(f"读到第{self.pages + 1}页时栏目有增减")
             return "changed"
-        self.pages_declared = self.pages_declared if self.pages_declared is not None else facts.pages_declared
-        self.rows_declared = self.rows_declared if self.rows_declared is not None else facts.rows_declared
+        self.pages_declared = self.pages_declared if self.pages_declared is not None else _kept(facts.pages_declared)
+        self.rows_declared = self.rows_declared if self.rows_declared is not None else _kept(facts.rows_declared)
         self.skipped += facts.skipped
         if facts.note:
             self.note(facts.note)
@@ -109,7 +117,7 @@ class ListReading:
     def _changed(self, facts: PageFacts) -> bool:
         """A later page declares another total than the first: rows have moved between pages while we were reading."""
         return self.pages > 0 and any(
-            now is not None and before is not None and now != before
+            now is not None and before is not None and _kept(now) != before
             for before, now in ((self.rows_declared, facts.rows_declared), (self.pages_declared, facts.pages_declared))
         )
 

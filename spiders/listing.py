@@ -14,6 +14,7 @@ from crawler.store.writing import DuePolicy, ListedRow
 from spiders.browser import wants_browser
 from spiders.families import family_named, recognise
 from spiders.families.base import Ask, ListDocument, ListPage, inner_address
+from spiders.families.replies import failure
 from spiders.jobs import ListJob, SiteRun
 from spiders.matrix_reading import MatrixReader
 from spiders.missing import judge_list
@@ -100,6 +101,10 @@ class ListReader:
             if inner and job.shells < MAX_SHELLS:
                 yield from self.follow_shell(run, job, host, answer, inner)
                 return
+        if page.shell is None and not page.facts.rows and (fault := failure(doc.text)):
+            ending = Ending(Access.HTTP_ERROR, f"接口答复自称出错：{fault}")
+            yield from self._failed(run, job, host, answer, ending)
+            return
         if job.ask.page == 1:
             ending = judge_list(run, job.reading.url, job.section, answer, doc, page)
             if ending.access is not Access.OK:

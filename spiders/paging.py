@@ -117,10 +117,10 @@ def page_call(url: str, text: str) -> PageCall | None:
     stem, _, ending = name.rpartition(".") if "." in name else ("index", "", "html")
     for found in islice(CREATE_PAGE.finditer(text), MAX_CALLS):
         parts = [_known(part.strip(), text).strip("'\"") for part in found.group(1).split(",")]
-        numbers = [int(part[:9]) for part in parts if part.isdigit()]
+        numbers = [int(part[:9]) for part in parts if part.isdecimal()]
         if len(numbers) < 2:
             continue
-        words = [part for part in parts if part and not part.isdigit()]
+        words = [part for part in parts if part and not part.isdecimal()]
         endings = [n for n, word in enumerate(words) if ENDING.fullmatch(word)]
         if endings and endings[0] > 0:
             stem, ending = words[endings[0] - 1], words[endings[0]].lstrip(".")

@@ -28,6 +28,8 @@ MAX_HEAD = 100_000  # characters in which a <base> is looked for
 # Names of frames that hold what the page is about, and of those around it.
 MAIN_FRAME = re.compile(r"main|list|content|right|iframe|middle|body", re.I)
 SIDE_FRAME = re.compile(r"menu|left|nav|top|head|foot|bottom|tree|banner|logo", re.I)
+# No number of a page means anything beyond this, and Python reads none of thousands of digits.
+ENDLESS_NUMBER = re.compile(r"(\d{100})\d+")
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -74,7 +76,8 @@ class ListDocument:
 
     @cached_property
     def text(self) -> str:
-        return decode(self.body, self.headers).text
+        text = decode(self.body, self.headers).text
+        return ENDLESS_NUMBER.sub(r"\1", text)
 
     @cached_property
     def root(self) -> Any:

@@ -11,8 +11,10 @@ from crawler.coverage import PageFacts
 from crawler.model import DateEvidence, Origin, Row, Section
 from crawler.reading.moments import SHANGHAI, first_day
 from spiders.families.base import Ask, ListDocument, ListPage, following
+from spiders.families.replies import NO_LIST, count
 from spiders.families.rows import json_after, plain, read_json, said
 
+COLUMN = re.compile(r"[0-9]{1,18}")
 SID = re.compile(r"['\"]?SID['\"]?\s*:\s*['\"]?(\w+)")
 PREFIX = re.compile(r"^(.*?/gkmlpt)(?:/|$)")
 SIZE = 100
@@ -32,7 +34,7 @@ class Gkmlpt:
         prefix = PREFIX.search(urlsplit(doc.url).path)
         sid = SID.search(doc.text)
         column = section.params.get("cat_id") or (section.path.partition("#")[2] if "#" in section.path else "")
-        if prefix is None or not column.isdigit():
+        if prefix is None or not COLUMN.fullmatch(column):
             return ListPage(PageFacts((), note="档案没有给出栏目编号：path 末尾写 #编号，或 params.cat_id"))
         node = tree_node(tree(doc), int(column))
         if node is not None and said(node.get("jump_url")):
@@ -73,13 +75,12 @@ def _ask(state: dict[str, str], number: int) -> Ask:
 def _read_reply(doc: ListDocument, ask: Ask) -> ListPage:
     try:
         data = read_json(doc.text)
-        articles = data["articles"]
-        total = int(data["classify"]["post_count"])
-    except (ValueError, KeyError, TypeError):
-        return ListPage(PageFacts((), note="接口没有返回列表"))
-    rows = (
-        [row for article in articles if (row := _row(article, doc)) is not None] if isinstance(articles, list) else []
-    )
+        articles, total = data["articles"], count(data["classify"]["post_count"])
+    except (KeyError, TypeError):
+        return NO_LIST
+    if total is None or not isinstance(articles, list):
+        return NO_LIST
+    rows = [row for article in articles if (row := _row(article, doc)) is not None]
     facts = PageFacts(
         tuple(rows),
         rows_declared=total,

@@ -15,7 +15,7 @@ from crawler.addresses import host_key
 from crawler.matrices import MAX_CELLS
 from crawler.model import Cell, Matrix, SiteError
 from spiders.families.base import Ask, ListDocument
-from spiders.families.gkmlpt import PREFIX, tree
+from spiders.families.gkmlpt import COLUMN, PREFIX, tree
 from spiders.families.rows import clean, json_after, said
 from spiders.families.trees import MAX_NODES, Node, name_and_count, nodes_of, tree_nodes
 
@@ -191,7 +191,7 @@ def _gkmlpt_nodes(doc: ListDocument) -> list[Node]:
             below = item.get("children")
             nested = [one for one in below if isinstance(one, dict)] if isinstance(below, list) else []
             number, count = str(item.get("id", "")), item.get("post_count")
-            url = doc.join(said(item.get("jump_url"))) or (f"{shell}#{number}" if number.isdigit() else "")
+            url = doc.join(said(item.get("jump_url"))) or (f"{shell}#{number}" if COLUMN.fullmatch(number) else "")
             total = count if isinstance(count, int) and not isinstance(count, bool) and 0 <= count < 10**7 else None
             nodes.append(Node(name, url, path, total, bool(nested), told=True))
             walk(nested, (*path, name))

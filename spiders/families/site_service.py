@@ -13,6 +13,7 @@ from crawler.model import DateEvidence, Origin, Row, Section
 from crawler.reading.moments import first_day
 from spiders.families.base import Ask, ListDocument, ListPage, following
 from spiders.families.generic import generic_page
+from spiders.families.replies import count
 from spiders.families.rows import empty_statement, read_json, rows_of
 from spiders.families.shapes import clean
 from spiders.paging import declared_pages, declared_rows, next_link
@@ -87,8 +88,10 @@ def _read_records(doc: ListDocument, ask: Ask) -> ListPage:
     try:
         data = read_json(doc.text).get("data")
         records = data["records"]
-        pages = int(data["pages"])
+        pages = count(data["pages"])
     except (ValueError, TypeError, KeyError, AttributeError):
+        pages = None
+    if pages is None:
         return ListPage(PageFacts((), note="接口没有返回记录"))
     rows, skipped = [], 0
     for record in records if isinstance(records, list) else []:
