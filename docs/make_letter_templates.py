@@ -180,7 +180,7 @@ def bulletin(t: Texts) -> Letter:
             (t("未公开（含缺期）"), "b.absent", 15),
             (t("逾期公开"), "b.late", 15),
             (t("更新不及时"), "b.stale", 16),
-            (t("无法核实"), "b.cannot_tell", 16),
+            (t("无法核实"), "b.unread", 16),
         ],
     )
     letter.add(t("二、主要问题"), "head")

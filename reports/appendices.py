@@ -20,7 +20,7 @@ from reports.labels import (
     kind_text,
     label,
 )
-from reports.pieces import date_line, doubts_of, file_line, flag_line, kept, reason_line
+from reports.pieces import date_line, doubts_of, file_line, flag_line, half, kept, reason_line
 from reports.rows import due_day, jump, sentence, sheet_name
 from reports.scores import score_views
 from reports.sheets import Column, Sheets
@@ -32,7 +32,7 @@ def add_items(sheets: Sheets, findings: pd.DataFrame, first_rows: dict[str, int]
         Column(t("事项编号"), 8, lambda row: row["item"]),
         Column(t("一级事项"), 11, lambda row: row["group1"]),
         Column(t("二级事项"), 13, lambda row: row["item_name"]),
-        Column(t("时期"), 9, lambda row: row["period"] + row["part"]),
+        Column(t("时期"), 9, lambda row: row["period"] + half(row["part"], t)),
         Column(t("结论"), 10, lambda row: group_words(row["group"], t)),
         Column(t("情形"), 13, lambda row: kind_text(row["code"], row["group"], t)),
         Column(t("义务是否确定"), 7, lambda row: label(CERTAINTY_LABELS, row["certainty"], t)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from audit.model import AuditRun
@@ -43,6 +44,8 @@ RULES = (
     (mark("扣分"), mark("按第一个扣分制指标包；有上限的扣分在所涉各项之间平均分摊。")),
     (mark("疑点"), mark("倒签、旧文新发、突击公开、公开后撤下或修改，一律只标“疑似”，由人核定。")),
 )
+DIGEST = re.compile("[0-9a-f]{64}")
+UNSTATED = mark("未注明")  # catalogs.titles: the edition that a catalog does not state
 UNJUDGED_NOTE = mark(
     "“无法判定时效”不能说公开得晚，不计为逾期；其中页面没有发布时间的，2019年检查指标另按页面缺陷扣分。"
 )
@@ -71,6 +74,13 @@ def method_rows(runs: Sequence[AuditRun], t: Texts) -> list[tuple[str, str]]:
     return rows
 
 
+def _notices(calendar: str, t: Texts) -> str:
+    """The holiday notices that were counted by; a digest as far as a person compares one."""
+    if not DIGEST.fullmatch(calendar):
+        return calendar
+    return t("国务院办公厅放假通知，校验值 {digest}", digest=calendar[:12])
+
+
 def run_rows(run: AuditRun, t: Texts) -> list[tuple[str, str]]:
     """What one run rests on."""
     defaults = sum(1 for finding in run.findings if finding.basis == "statutory-default")
@@ -84,10 +94,13 @@ def run_rows(run: AuditRun, t: Texts) -> list[tuple[str, str]]:
         (t("单位"), run.body + t.bracketed(run.place) + (t("【练习数据】") if run.practice else "")),
         (t("核查截止日"), run.as_of.isoformat()),
         (t("核查时段"), window),
-        (t("目录"), f"{run.catalog_title} · {run.catalog_edition}"),
+        (
+            t("目录"),
+            " · ".join(part for part in (run.catalog_title, run.catalog_edition) if part not in ("", UNSTATED)),
+        ),
         (t("网站"), run.site_name),
         (t("采集（北京时间）"), t.listed(crawls, coarse=True)),
-        (t("节假日安排"), run.calendar),
+        (t("节假日安排"), _notices(run.calendar, t)),
         (t("核查口径文件"), run.policy),
         (t("人工认定"), run.decisions or t("无")),
         (

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from audit.model import AuditRun
-from audit.words import access_words, feature_words, in_english, stop_words, without_library
+from audit.words import access_words, feature_words, half_en, in_english, stop_words, without_library
 from reports.cleaning import one_line
 from reports.i18n import Texts
 from reports.labels import FLAG_LABELS, ORIGIN_LABELS, ROLE_LABELS, label
@@ -36,8 +36,13 @@ def span(days: Iterable[date]) -> str:
 
 def subject(name: object, period: object, part: object, document: object, t: Texts) -> str:
     """What a finding is about: the item, its period and part, the document where it is judged document by document."""
-    about = f"{period or ''}{part or ''}"
+    about = f"{period or ''}{half(part, t)}"
     return one_line(name, 60) + (t.bracketed(about) if about else "") + titled(document, 40, t)
+
+
+def half(part: object, t: Texts) -> str:
+    """The half of a duty (预算, 决算) that stands behind its year."""
+    return t.pick(str(part), half_en(str(part))) if part else ""
 
 
 def titled(document: object, limit: int, t: Texts) -> str:

@@ -21,7 +21,7 @@ from reports.labels import (
     kind_text,
 )
 from reports.method import run_rows
-from reports.pieces import date_line, doubts_of, file_line, flag_line, kept, list_line, reason_line, titled
+from reports.pieces import date_line, doubts_of, file_line, flag_line, half, kept, list_line, reason_line, titled
 from reports.remedies import remedy
 from reports.scores import ScoreView, score_views
 
@@ -193,7 +193,7 @@ class Viewer:
 
     def _about(self, finding: Finding) -> str:
         """Beside the item's name: its period and part, or the document."""
-        period = f"{finding.period}{finding.extra.get('half') or ''}"
+        period = f"{finding.period}{half(finding.extra.get('half'), self.t)}"
         return period or titled(document_of(finding), 60, self.t).strip()
 
     def _reading(self, entry: Mapping[str, Any]) -> str:

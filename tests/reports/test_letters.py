@@ -14,6 +14,7 @@ from docx import Document
 from pypdf import PdfReader
 
 from audit.model import AuditError, AuditRun
+from reports.labels import Group, group_of
 from reports.letters import Office, template_path, write_bulletin, write_notice
 
 OFFICE = Office("练习县政务公开办公室", "练公开〔2026〕3号", date(2026, 5, 8), date(2026, 4, 16))
@@ -79,6 +80,13 @@ def test_bulletin_counts_over_all_bodies(runs: list[AuditRun], tmp_path: Path) -
     text = words(write_bulletin(runs, tmp_path / "bulletin.docx", office=OFFICE))
     assert "共核查2个单位、目录事项28项、核查义务28项。公开率81.2%，及时率62.5%；发现问题7项，涉及2个单位。" in text
     assert "有5项因网站拒绝访问、列表不全等原因无法核实，4项无法判定时效，1项是否发生应公开信息待核" in text
+
+
+def test_bulletin_calls_nothing_unread_that_was_read(runs: list[AuditRun], tmp_path: Path) -> None:
+    table = Document(str(write_bulletin(runs, tmp_path / "bulletin.docx", office=OFFICE))).tables[0]
+    heads, *rows = [[cell.text for cell in row.cells] for row in table.rows]
+    unread = [row[heads.index("无法核实")] for row in rows if row[0] in {run.body for run in runs}]
+    assert unread == [str(sum(group_of(f) is Group.UNREAD for f in run.findings)) for run in runs]
 
 
 def test_blanks_are_left_for_what_the_office_did_not_say(runs: list[AuditRun], tmp_path: Path) -> None:

@@ -216,3 +216,13 @@ def test_a_stale_column_has_a_limit_and_no_due_day(book: Any) -> None:
     (row,) = [row for row in table(book["问题台账"]) if row["问题类型"] == "更新不及时"]
     assert not row["应公开日期"]
     assert row["实际公开日期（页面／首次观测）"] == "最近更新 2025-12-23；限 365 天更新一次"
+
+
+def test_english_has_no_chinese_half_and_the_method_no_long_digest(runs: list[AuditRun], tmp_path: Path) -> None:
+    halves = tuple(replace(finding, extra={**finding.extra, "half": "决算"}) for finding in runs[0].findings)
+    run = replace(runs[0], findings=halves, calendar="732394c13f8e" + "0" * 52, catalog_edition="未注明")
+    book = load_workbook(write_workbook([run], tmp_path / "en.xlsx", "en"))
+    assert all(row["Period"].endswith(" final accounts") for row in table(book["All items"]))
+    method = {row["Subject"]: row["Text"] for row in table(book["Method"])}
+    assert method["Holiday calendar"] == "holiday notices of the State Council, digest 732394c13f8e"
+    assert method["Catalog"] == run.catalog_title
