@@ -44,6 +44,7 @@ class PageFacts:
     empty_statement: str = ""
     cap: bool = False
     note: str = ""
+    unproved: str = ""  # why a page without rows says nothing of its list, whatever word of emptiness it bears
 
 
 MOST_DECLARED = 10**9
@@ -124,6 +125,10 @@ class ListReading:
     def _rowless(self, facts: PageFacts, missing: str) -> str:
         if self.pages == 0:
             self.pages = 1
+            if facts.unproved:
+                self.note(facts.unproved)
+                self.note("没有读到任何一行，不能认定栏目为空")
+                return "error"
             if facts.empty_statement:
                 self.note(f"页面写明：{facts.empty_statement}")
                 self.empty_said = facts.empty_statement + ("；栏目树（0）" if self.tree_count == 0 else "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from crawler.model import Access, Host, Row, Section
 from crawler.reading.moments import first_day
 from crawler.store.writing import DuePolicy, ListedRow
 from spiders.browser import wants_browser
+from spiders.emptiness import unproved
 from spiders.families import family_named, recognise
 from spiders.families.base import Ask, ListDocument, ListPage, inner_address
 from spiders.families.replies import failure
@@ -142,6 +144,10 @@ class ListReader:
         self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending, page: ListPage
     ) -> Iterator[Any]:
         ask, facts = job.ask, page.facts
+        if not facts.rows and ask.page == 1:
+            doc = ListDocument(answer.url, answer.status or 0, answer.headers, answer.body)
+            family, organ = self.matrices.family_of(run, job.section, host) if job.section.matrix else ("", "")
+            facts = replace(facts, unproved=unproved(doc, facts, family, organ))
         if ask.otherwise is not None and (not facts.rows or job.reading.is_repeat(facts.rows)):
             with self.recorder.store.transaction():
                 self.recorder.save_capture(run, job, "list", answer, ending)
