@@ -11,7 +11,7 @@ ACCESS = {
     "timeout": ("超时", "timed out"),
     "dns": ("域名无法解析", "name not resolved"),
     "tls": ("加密连接失败", "TLS failed"),
-    "refused": ("拒绝连接", "connection refused"),
+    "refused": ("连接被拒绝或中断", "connection refused or broken"),
     "http-error": ("服务器出错", "server error"),
     "not-found": ("页面不存在", "page not found"),
     "blocked": ("被拦截", "blocked"),

@@ -13,6 +13,7 @@ import click
 
 from gongkai import __version__
 from gongkai.cli.options import COULD_NOT_CHECK, INTERRUPTED, READER_GONE, USAGE, say
+from gongkai.cli.usage import in_chinese
 
 # name -> module. Modules are imported only when their command is called: scrapy and pandas take seconds.
 COMMANDS = {
@@ -91,6 +92,8 @@ def exit_code(args: list[str] | None = None) -> int:
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except click.ClickException as error:
+        if said := in_chinese(error):
+            say(f"gongkai: {said}", err=True)
         error.show()
         return USAGE
     except (click.Abort, KeyboardInterrupt):

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     type=DurationParam(),
     default="2h",
     show_default=True,
-    help="暂时读不到的（超时、拒绝连接、服务器出错）过这么久可以补问一次，0 为不补问 / what fails for the moment may be asked once more after",
+    help="暂时读不到的（超时、连接中断、服务器出错）过这么久可以补问一次，0 为不补问 / what fails for the moment may be asked once more after",
 )
 @click.option("--wait", is_flag=True, help="等到那时，补问完再结束 / stay until then and ask it")
 @click.option("--contact", envvar="GONGKAI_CONTACT", default="", help="写进请求的联系地址 / contact in the user agent")

@@ -95,7 +95,7 @@ def postponed_line(waits: Postponed, lang: str) -> str:
     """One sentence: what could not be read for the moment, and what to do about it."""
     at, until = moment(waits.at), moment(waits.until)
     return {
-        "zh": f"暂时读不到的：栏目 {waits.lists} 个、页面和附件 {waits.pages} 个（超时、拒绝连接、服务器出错等）。"
+        "zh": f"暂时读不到的：栏目 {waits.lists} 个、页面和附件 {waits.pages} 个（超时、连接被拒绝或中断、服务器出错等）。"
               f"北京时间 {at} 以后（{until} 以前）再运行同一命令，只补问这些。",
         "en": f"not readable for the moment: lists {waits.lists}, pages and files {waits.pages} (timeouts, refusals, server errors)."
               f" Run the same command after {at} (before {until}, China time) to ask just these once more.",

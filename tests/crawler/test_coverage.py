@@ -139,8 +139,8 @@ def test_every_ending_has_words():
                 "note": "robots.txt 取不到：ConnectionRefusedError: 111: x.",
                 "rows_read": 0,
             },
-            "公示公告（gsgg）：拒绝连接；robots.txt 取不到",
-            "公示公告 (gsgg): connection refused; robots.txt could not be fetched",
+            "公示公告（gsgg）：连接被拒绝或中断；robots.txt 取不到",
+            "公示公告 (gsgg): connection refused or broken; robots.txt could not be fetched",
         ),
         (
             {

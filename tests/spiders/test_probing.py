@@ -146,7 +146,7 @@ def test_the_command_says_what_it_could_not_read_and_ends_with_3(server, kit, tm
     output = tmp_path / "mine.toml"
     dead = ["probe", "http://127.0.0.1:1/", "--practice", "--delay", "0", "--output", str(output)]
     result = CliRunner().invoke(command, dead)
-    assert (result.exit_code, "拒绝连接" in result.output, "Error" in result.output) == (3, True, False)
+    assert (result.exit_code, "连接被拒绝" in result.output, "Error" in result.output) == (3, True, False)
     assert load_site(output).sections[0].path == "/"
     assert "Error" not in output.read_text("utf-8")
     english = CliRunner().invoke(command, [*dead, "--lang", "en"])
