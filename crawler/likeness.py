@@ -17,6 +17,7 @@ from crawler.reading.decode import decode
 MAX_TEXT, MAX_WORDS = 2_000_000, 50_000  # characters and words of a page that are looked at
 ENOUGH = 10  # words; below them only the same text is the same page
 STRANGE = 0.02  # of the words of both pages: what a weather line or a greeting changes
+ROTATING = 0.25  # of them: what a box of changing news changes
 SIZES = 0.1  # pages whose sizes differ by more are not compared
 
 WORD = re.compile("[\u3400-\u9fff]{2,}")
@@ -52,10 +53,10 @@ def may_be_alike(known: Print, size: int) -> bool:
     return abs(known.size - size) <= max(SIZES * known.size, 200)
 
 
-def are_alike(one: Print, other: Print) -> bool:
-    """Tell whether both are readings of one page."""
+def are_alike(one: Print, other: Print, strange: float = STRANGE) -> bool:
+    """Tell whether both are readings of one page. `strange`: the share of words that may stand in one of them alone."""
     if one.text == other.text:
         return True
     if one.title != other.title or min(len(one.words), len(other.words)) < ENOUGH:
         return False
-    return len(one.words ^ other.words) <= STRANGE * len(one.words | other.words)
+    return len(one.words ^ other.words) <= strange * len(one.words | other.words)

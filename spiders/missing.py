@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from crawler.access import Ending, plain_words
 from crawler.addresses import canonical_key
-from crawler.likeness import WORD, Print, are_alike, may_be_alike, print_of
+from crawler.likeness import ROTATING, WORD, Print, are_alike, may_be_alike, print_of
 from crawler.model import Access, Host, Section
 from crawler.page import read_page
 from crawler.reading.statements import statement_of_none
@@ -89,8 +89,16 @@ class KnownPages:
         if home is not None and not own and may_be_alike(home.print, len(body)):
             shown = print_of(body, headers)
             # A row that the home page does not show is this list's own, however much of the template they share.
-            strange = any(word not in home.print.words for title in rows for word in WORD.findall(title))
+            strange = sum(any(word not in home.print.words for word in WORD.findall(title)) for title in rows)
             if shown.text == home.print.text or (not strange and are_alike(home.print, shown)):
+                return HOME
+            # A home page whose news change shows a new row or two with each reading; a list of its own names itself.
+            if (
+                rows
+                and strange * 2 <= len(rows)
+                and are_alike(home.print, shown, ROTATING)
+                and not _names_itself(asked, body, headers)
+            ):
                 return HOME
         if absent is not None and may_be_alike(absent, len(body)) and are_alike(absent, print_of(body, headers)):
             return ABSENT
@@ -144,6 +152,12 @@ def _without_content(body: bytes, text: str = "") -> Ending:
     ):
         return EMPTY_STUB
     return Ending(Access.OK)
+
+
+def _names_itself(url: str, body: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether a page says which column it is: a breadcrumb, or the column's name in its tags."""
+    page = read_page(url, dict(headers), body)
+    return bool(page.column) or (len(page.section_path) >= 1 and _is_trail(page.section_path))
 
 
 def _is_trail(steps: Sequence[str]) -> bool:

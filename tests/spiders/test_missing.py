@@ -248,3 +248,43 @@ def test_a_single_page_application_is_not_said_to_have_moved(server, crawl, kit,
     with CrawlStore.open(result.options.db, readonly=True) as store:
         notes = [row["note"] for row in store.captures() if row["url"].endswith(path)]
     assert [("单页应用" in note, "首页" in note) for note in notes] == [(True, False)]
+
+
+TURNING = [
+    f"某县召开第{n}次重点项目推进会议部署{word}工作"
+    for n, word in enumerate(["春耕", "防汛", "招商", "教育", "卫生", "交通", "水利"])
+]
+TEMPLATE = "".join(
+    f"<li><a href='/c{n}/'>{word}</a></li>"
+    for n, word in enumerate(["政务公开", "新闻中心", "互动交流", "办事服务", "走进本县", "专题专栏"])
+)
+
+
+def changing_home(newest, trail=""):
+    """A home page of five steady news and one that changes, in a template of some links."""
+    rows = "".join(
+        f"<li><a href='/art/2026/3/{n + 1}/art_1_{n}.html'>{TURNING[n]}</a><span>2026-03-0{n + 1}</span></li>"
+        for n in (0, 1, 2, 3, 4, newest)
+    )
+    foot = "<p>版权所有 主办单位 某县人民政府办公室 技术支持 网站地图 联系我们</p>"
+    return f"<html><head><title>某县人民政府</title></head><body><ul>{TEMPLATE}</ul>{trail}<ul class='news'>{rows}</ul>{foot}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("trail", "access"),
+    [
+        ("", Access.SOFT_404),
+        (
+            "<div class='position'>当前位置：<a href='/'>首页</a> &gt; <a href='/zwgk/'>政务公开</a> &gt; 权责清单</div>",
+            Access.OK,
+        ),
+    ],
+)
+def test_a_home_page_whose_news_change_is_no_list_either(server, crawl, kit, trail, access):
+    """The column moved, and every unknown address shows the home page with another newest row."""
+    server.routes["/"] = changing_home(5)
+    server.routes["/zwgk/qzqd/"] = changing_home(6, trail)
+    site = kit.site(server.address, kit.section("/zwgk/qzqd/", menu=("政务公开", "权责清单")))
+    statement = crawl(site).coverage["s"]
+    assert statement.access is access
+    assert statement.complete is (access is Access.OK)
