@@ -88,7 +88,7 @@ def compare_command(before: str, after: str, show_all: bool, db: Path, as_json: 
     from audit.store.matches import read_decisions
     from audit.store.runs import load_run
     from reports.i18n import texts
-    from reports.labels import CODE_LABELS, label
+    from reports.labels import group_of, kind_text
 
     with audit_database(db, readonly=True) as database:
         older, newer = load_run(database, before), load_run(database, after)
@@ -99,7 +99,7 @@ def compare_command(before: str, after: str, show_all: bool, db: Path, as_json: 
     if not as_json:
         for name_zh, name_en, was, is_now in comparison.inputs:
             say(f"{'依据' if zh else 'input'} {name_zh if zh else name_en}: {was} → {is_now}")
-        say(" · ".join(f"{KIND_ZH[kind] if zh else kind} {comparison.count(kind)}" for kind in KINDS))
+        say(" · ".join(f"{KIND_ZH[kind] if zh else kind.replace('-', ' ')} {comparison.count(kind)}" for kind in KINDS))
     t = texts(lang)
     for change in comparison.changes:
         if change.kind == "same" and not show_all:
@@ -108,11 +108,12 @@ def compare_command(before: str, after: str, show_all: bool, db: Path, as_json: 
         if as_json:
             say_json({"schema": "gongkai-compare/1", "run_before": before, "run_after": after, **record})
         else:
-            name, why = (KIND_ZH[change.kind], change.why_zh) if zh else (change.kind, change.why_en)
+            kind = KIND_ZH[change.kind] if zh else change.kind.replace("-", " ")
+            why = change.why_zh if zh else change.why_en
             codes = " → ".join(
-                label(CODE_LABELS, record[side], t) if record[side] else "—" for side in ("before", "after")
+                kind_text(found.code, group_of(found), t) if found else "—" for found in (change.before, change.after)
             )
-            say(f"[{name}] {change.finding.id} {change.finding.item_name} {codes} {why}".rstrip())
+            say(f"[{kind}] {change.finding.id} {change.finding.item_name} {codes} {why}".rstrip())
     is_open = comparison.count("new") + comparison.count("still-open")
     return FINDINGS if is_open else NOTHING_TO_REPORT
 

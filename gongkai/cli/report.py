@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,9 @@ from gongkai.cli.report_files import (
     write_html,
     write_letters,
 )
+
+if TYPE_CHECKING:
+    from reports.letters import Office
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -57,6 +60,15 @@ def office_options(function: F) -> F:
     ):  # fmt: skip
         function = option(function)
     return function
+
+
+def _office(sender: str, number: str, cure_by: date | None, issued_on: date | None) -> Office:
+    from reports.letters import Office
+
+    day = issued_on or today()
+    if cure_by is not None and cure_by < day:
+        say(f"注意：整改期限 {cure_by} 早于签发日期 {day}。The last day to cure is before the date of issue.", err=True)
+    return Office(sender, number, cure_by, day)
 
 
 @command.command("text", help="文字摘要（可贴进邮件）/ summary as text, ready for an e-mail")
@@ -103,9 +115,8 @@ def letters_command(
     cure_by: date | None, issued_on: date | None, templates: Path | None,
 ) -> None:  # fmt: skip
     """Write letters/: one notice per bureau that has problems or duties to confirm, and one bulletin on all."""
-    from reports.letters import Office
 
-    office = Office(sender, number, cure_by, issued_on or today())
+    office = _office(sender, number, cure_by, issued_on)
     runs = load_runs(db, run_ids, sites)
     for path in write_letters(runs, folder_of(out, db) / "letters", lang, office, templates):
         say(str(path))
@@ -176,14 +187,13 @@ def all_command(
 ) -> None:  # fmt: skip
     """Write every report into the folder."""
     from reports.datasette import write_datasette
-    from reports.letters import Office
     from reports.opendata import write_open_data
     from reports.summary import mail_text
     from reports.workbook import write_workbook
 
     runs = load_runs(db, run_ids, sites)
     folder = folder_of(out, db)
-    office = Office(sender, number, cure_by, issued_on or today())
+    office = _office(sender, number, cure_by, issued_on)
     summary = folder / "summary.txt"
     summary.write_text(mail_text(runs, lang), encoding="utf-8")
     written = [

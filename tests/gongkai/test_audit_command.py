@@ -90,6 +90,8 @@ def test_compare_a_run_with_itself_and_with_a_later_day(call: Any) -> None:
     assert code == 1
     assert "依据 截止日: 2026-10-31 → 2026-11-20" in out
     assert "仍未整改" in out
+    # a duty that is only presumed is never said to have been neglected
+    assert [line.rpartition(" → ")[2] for line in out.splitlines() if line.startswith("[待核]")] == ["未见公开（待核）"]
     code, out, err = call("audit", "compare", runs["2026-10-31"], "nothing")
     assert (code, out) == (2, "")
     assert "nothing" in err

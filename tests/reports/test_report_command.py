@@ -26,6 +26,14 @@ def db(runs: list[AuditRun], tmp_path: Path) -> Path:
     return path
 
 
+def test_a_day_to_cure_before_the_letter_is_named(db: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    days = ["--cure-by", "2026-05-08", "--issued-on"]
+    assert exit_code(["report", "letters", "--db", str(db), *days, "2026-05-09"]) == 0
+    assert "整改期限 2026-05-08 早于签发日期 2026-05-09" in capsys.readouterr().err
+    assert exit_code(["report", "letters", "--db", str(db), *days, "2026-05-08"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_all_writes_every_report_beside_the_database(db: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert exit_code(["report", "all", "--db", str(db), "--cure-by", "2026-05-08"]) == 0
     written = capsys.readouterr().out.splitlines()
