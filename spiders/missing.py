@@ -89,20 +89,25 @@ class KnownPages:
         if home is not None and not own and may_be_alike(home.print, len(body)):
             shown = print_of(body, headers)
             # A row that the home page does not show is this list's own, however much of the template they share.
-            strange = sum(any(word not in home.print.words for word in WORD.findall(title)) for title in rows)
+            strange = any(word not in home.print.words for title in rows for word in WORD.findall(title))
             if shown.text == home.print.text or (not strange and are_alike(home.print, shown)):
-                return HOME
-            # A home page whose news change shows a new row or two with each reading; a list of its own names itself.
-            if (
-                rows
-                and strange * 2 <= len(rows)
-                and are_alike(home.print, shown, ROTATING)
-                and not _names_itself(asked, body, headers)
-            ):
                 return HOME
         if absent is not None and may_be_alike(absent, len(body)) and are_alike(absent, print_of(body, headers)):
             return ABSENT
         return None
+
+    def other_news(self, host: str, asked: str, menu: Sequence[str], body: bytes, headers: Mapping[str, str],
+                   rows: Sequence[str]) -> bool:  # fmt: skip
+        """Tell whether a list is the home page whose news change with each reading: most of its rows are the home page's,
+        and it names no column. Not for a list that declares how long it is: no home page does."""
+        home = self.homes.get(host)
+        if home is None or not rows or _key(asked) in home.keys or any(name in home.names for name in menu):
+            return False
+        if not may_be_alike(home.print, len(body)):
+            return False
+        strange = sum(any(word not in home.print.words for word in WORD.findall(title)) for title in rows)
+        alike = strange * 2 <= len(rows) and are_alike(home.print, print_of(body, headers), ROTATING)
+        return alike and not _names_itself(asked, body, headers)
 
 
 def judge_list(run: SiteRun, asked: str, section: Section, answer: Answer, doc: ListDocument, page: ListPage) -> Ending:
@@ -114,7 +119,13 @@ def judge_list(run: SiteRun, asked: str, section: Section, answer: Answer, doc: 
         bare = _without_content(doc.body, doc.text)
         if bare.access is not Access.OK:  # every address of a single-page application is served its home page
             return bare
-    same = _served_again(run, asked, section.menu[-1:], answer, [row.title for row in facts.rows])
+    titles = [row.title for row in facts.rows]
+    same = _served_again(run, asked, section.menu[-1:], answer, titles)
+    if same is None and facts.rows_declared is None and facts.pages_declared is None:
+        host = run.allow.host_of(answer.url)
+        known = run.known_pages
+        if host and known.other_news(host.id, asked, section.menu[-1:], answer.body, answer.headers, titles):
+            same = HOME
     return same or Ending(Access.OK)
 
 
