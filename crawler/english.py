@@ -46,6 +46,14 @@ def _others(text: str) -> str:
     return ", ".join(f"{_ORIGINS[name]} says {day}" for name, _, day in pairs)
 
 
+def _known(sentence: str) -> str:
+    """A sentence inside another; KeyError where it is not known."""
+    english = _sentence(sentence)
+    if english is None:
+        raise KeyError(sentence)
+    return english
+
+
 def _refused(text: str) -> str:
     """Dates that were not believed, each with why; KeyError where one is not told in words that are known."""
     found = list(_REFUSED.finditer(text))
@@ -101,7 +109,7 @@ _SENTENCES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ("robots.txt 取不到", "robots.txt could not be fetched"),
     ("robots.txt 无法确认：HTTP (\\d+)", "robots.txt could not be established: HTTP {}"),
     ("robots.txt 处返回的是网页，无法确认允许什么", "a page in place of robots.txt: what is allowed could not be established"),
-    ("第(\\d+)页：HTTP (\\d+)", "page {}: HTTP {}"),
+    ("第(\\d+)页：(.+)", lambda m: f"page {m[1]}: {_known(m[2])}"),
     ("第(\\d+)页没有内容", "page {} is empty"),
     ("第(\\d+)页与前面重复", "page {} repeats an earlier one"),
     ("读到第(\\d+)页时栏目有增减", "the list changed while page {} was read"),
@@ -140,6 +148,33 @@ _SENTENCES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ("接口返回 0 条，未必是栏目为空", "the interface returned 0 rows, which need not mean that the column is empty"),
     ("页面写明共 0 条，却有 (\\d+) 行像列表", "the page says 0 rows and shows {} that look like a list"),
     ("接口返回全机构信息，只取本栏目文章", "the interface returned the whole organ: only this column's articles were taken"),
+    ("HTTP 206：只给了一部分，而请求要的是全部", "HTTP 206: only a part, where the whole was asked for"),
+    ("HTTP 200 但只有单页应用的空壳：地址不存在，或内容由脚本画出.*", "HTTP 200, but only the shell of a single-page application"),
+    ("页面是外壳，没有内容", "the page is a shell without content"),
+    ("外壳，内容在 (\\S+)", "a shell, its content is at {}"),
+    ("接口答复自称出错：(.+)", "the interface says of its answer that it failed: {}"),
+    ("没有栏目树接口（(.+)）", lambda m: f"there is no interface of the tree ({_known(m[1])})"),
+    ("栏目树接口没有读到，可能还有别的栏目（(.+)）",
+     lambda m: f"the interface of the tree was not read, there may be other columns ({_known(m[1])})"),
+    ("没有读到该单位的栏目树，只有其他单位的 (\\d+) 个：这个单位的栏目都没有读",
+     "the organ's tree of columns was not read, only {} columns of others, and so none of its own"),
+    ("点开才显示子栏目的栏目（子栏目没有读到）：(.+)", "columns that open on a click, whose sub-columns were not read: {}"),
+    ("没有地址的栏目 (\\d+) 个", "columns without an address: {}"),
+    ("栏目多于 (\\d+) 个，其余没有读", "more than {} columns: the others were not read"),
+    ("转向 (\\S+)，该主机没有栏目要读", "redirects to {}, a host of which no column is to be read"),
+    ("转向却没有写明去向", "a redirect that does not say where to"),
+    ("robots.txt 转向 (\\S+)", "robots.txt redirects to {}"),
+    ("转向超过 (\\d+) 次", "more than {} redirects"),
+    ("转向首页 (\\S+)", "redirects to the home page {}"),
+    ("列表接口的参数 (.+) 页面上读不出，写进档案的 params",
+     "the page does not tell the parameters {} of its list: write them into params"),
+    ("脚本里没有站点编号（siteGuid）", "no site number (siteGuid) in the scripts"),
+    ("页面没有给出机构代码（area）", "the page does not tell the organ's code (area)"),
+    ("页面没有给出列表接口的参数", "the page does not tell the parameters of its list"),
+    ("档案没有给出栏目编号：.+", "the profile gives no number of the column: end path with #number, or params.cat_id"),
+    ("栏目转到平台之外：(.+)", "the column leads out of the platform: {}"),
+    ("接口返回 0 页", "the interface returned 0 pages"),
+    ("总数为 0", "the total is 0"),
     # notes of attachments
     ("超过每页 (\\d+) 个附件的上限", "over the limit of {} attachments a page"),
     ("链接的是附件，返回的却是网页（可能要验证码、登录或只能从页面下载）", "a page came in place of the file (a code or a login may be asked for)"),
