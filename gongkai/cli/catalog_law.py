@@ -65,9 +65,11 @@ def explain(phrase: str, trigger_on: date | None, calendars: tuple[Path, ...], l
                   "example": [record for _, record in examples]})  # fmt: skip
         return
     say(("读作：" if lang == "zh" else "reads: ") + read_rule(rule, lang))
-    for field, value in fields_of(rule).items():
-        if value:
-            say(f"  {field:12}{value}")
+    fields = {field: value for field, value in fields_of(rule).items() if value}
+    if fields:
+        say("目录文件（.toml）中的写法：" if lang == "zh" else "as a catalog file (.toml) has it:")
+    for field, value in fields.items():
+        say(f"  {field:12}{value}")
     for text, _ in examples:
         say(text)
 

@@ -126,6 +126,11 @@ class _Ticker:
             click.echo(f"\r{self._words.format(done)}", nl=False, err=True)
 
 
+def _points(points: float) -> str:
+    """What a reason adds; a dot for one that only tells."""
+    return f"{points:+.2f}" if abs(points) >= 0.005 else "    ·"
+
+
 def _show(
     site_name: str, number: int, catalog_name: str, topics_file: Path | None, db: Path, as_json: bool, lang: str
 ) -> int:  # fmt: skip
@@ -175,7 +180,7 @@ def match_lines(match: Match, lang: str) -> list[str]:
         items = "、".join(match.items) or "无对应事项"
         head = f"{status} {match.score:.2f} 主题「{match.topic}」→ {items}（文种：{match.kind}）"
     reasons = [
-        f"    {reason.points:+.2f} {feature_words(reason.feature)[english]}{' ' if english else ''}「{masked(reason.text)}」"
+        f"    {_points(reason.points)} {feature_words(reason.feature)[english]}{' ' if english else ''}「{masked(reason.text)}」"
         for reason in match.reasons
     ]
     return [head, *reasons]
