@@ -7,7 +7,7 @@ layout follows GB/T 9704-2012 (margins, fonts, line pitch) as far as a template 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,9 +85,14 @@ def _font(run: object, name: str, size: float) -> None:
     fonts.set(qn("w:eastAsia"), name)
 
 
+def _widths(t: Texts) -> Callable[[float, float], float]:
+    """The width of a column in the language: English words break where two Chinese characters fit."""
+    return lambda zh, en: en if t.lang == "en" else zh
+
+
 def notice(t: Texts) -> Letter:
     """整改通知书 to one bureau."""
-    letter = Letter()
+    letter, wide = Letter(), _widths(t)
     centre, right = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
     letter.tag("{%p if practice %}")
     letter.add("{{ practice }}", "head", size=14, align=centre, indent=0)
@@ -114,14 +119,14 @@ def notice(t: Texts) -> Letter:
         "problems",
         "p",
         [
-            (t("序号"), "p.number", 8),
-            (t("公开事项"), "p.item", 20),
-            (t("问题类型"), "p.kind", 13),
-            (t("应公开日期"), "p.due", 27),
-            (t("实际公开日期"), "p.published", 27),
-            (t("逾期工作日"), "p.late", 13),
-            (t("整改要求"), "p.remedy", 24),
-            (t("问题编号、证据地址"), ("p.finding", "p.url"), 30),
+            (t("序号"), "p.number", wide(8, 11)),
+            (t("公开事项"), "p.item", wide(20, 19)),
+            (t("问题类型"), "p.kind", wide(13, 18)),
+            (t("应公开日期"), "p.due", wide(27, 26)),
+            (t("实际公开日期"), "p.published", wide(27, 26)),
+            (t("逾期工作日"), "p.late", wide(13, 18)),
+            (t("整改要求"), "p.remedy", wide(24, 22)),
+            (t("问题编号、证据地址"), ("p.finding", "p.url"), wide(30, 22)),
         ],
     )
     letter.add(
@@ -151,7 +156,7 @@ def notice(t: Texts) -> Letter:
 
 def bulletin(t: Texts) -> Letter:
     """通报 to all bureaus."""
-    letter = Letter()
+    letter, wide = Letter(), _widths(t)
     centre, right = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT
     letter.tag("{%p if practice %}")
     letter.add("{{ practice }}", "head", size=14, align=centre, indent=0)
@@ -173,14 +178,14 @@ def bulletin(t: Texts) -> Letter:
         "bodies",
         "b",
         [
-            (t("单位"), "b.body", 40),
-            (t("核查义务"), "b.obligations", 14),
-            (t("公开率"), "b.published_rate", 20),
-            (t("及时率"), "b.timely_rate", 20),
-            (t("未公开（含缺期）"), "b.absent", 15),
-            (t("逾期公开"), "b.late", 15),
-            (t("更新不及时"), "b.stale", 16),
-            (t("无法核实"), "b.unread", 16),
+            (t("单位"), "b.body", wide(40, 31)),
+            (t("核查义务"), "b.obligations", wide(14, 24)),
+            (t("公开率"), "b.published_rate", wide(20, 21)),
+            (t("及时率"), "b.timely_rate", wide(20, 18)),
+            (t("未公开（含缺期）"), "b.absent", wide(15, 22)),
+            (t("逾期公开"), "b.late", wide(15, 12)),
+            (t("更新不及时"), "b.stale", wide(16, 13)),
+            (t("无法核实"), "b.unread", wide(16, 15)),
         ],
     )
     letter.add(t("二、主要问题"), "head")
@@ -188,14 +193,14 @@ def bulletin(t: Texts) -> Letter:
         "problems",
         "p",
         [
-            (t("序号"), "p.number", 8),
-            (t("责任单位"), "p.body", 22),
-            (t("公开事项"), "p.item", 20),
-            (t("问题类型"), "p.kind", 13),
-            (t("应公开日期"), "p.due", 27),
-            (t("实际公开日期"), "p.published", 27),
-            (t("逾期工作日"), "p.late", 13),
-            (t("问题编号、证据地址"), ("p.finding", "p.url"), 32),
+            (t("序号"), "p.number", wide(8, 11)),
+            (t("责任单位"), "p.body", wide(22, 20)),
+            (t("公开事项"), "p.item", wide(20, 20)),
+            (t("问题类型"), "p.kind", wide(13, 18)),
+            (t("应公开日期"), "p.due", wide(27, 26)),
+            (t("实际公开日期"), "p.published", wide(27, 26)),
+            (t("逾期工作日"), "p.late", wide(13, 18)),
+            (t("问题编号、证据地址"), ("p.finding", "p.url"), wide(32, 23)),
         ],
     )
     letter.add(t("三、未作结论的情况"), "head")
