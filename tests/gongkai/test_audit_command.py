@@ -144,6 +144,13 @@ def test_what_falls_due(call: Any) -> None:
     code, out, _ = call("due", NAME, "--as-of", "2026-12-15", "--days", "60")
     assert code == 0
     assert "2027-01-31  3 信息公开年报 2026  尚未见公开" in out
+    # what is usually out in autumn and has until November: a window of November alone would not look at it
+    code, out, _ = call("due", NAME, "--as-of", "2025-11-05", "--days", "30")
+    assert "2025-11-30  13 年度财政预决算 2024决算" in out
+    assert (
+        "2025-11-30  13 年度财政预决算 2024 final accounts"
+        in call("due", NAME, "--as-of", "2025-11-05", "--lang", "en")[1]
+    )
 
 
 def test_templates_are_written_once(tmp_path: Path) -> None:
