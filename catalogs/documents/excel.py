@@ -18,7 +18,7 @@ from catalogs.documents.archive import Archive, release_before
 from catalogs.documents.layout import column_letters, lay_out, sheet_place
 from catalogs.documents.limits import check_size
 from catalogs.documents.model import Cell, Document, Grid
-from catalogs.documents.ole import CompoundFile
+from catalogs.documents.ole import CompoundFile, is_endless
 from catalogs.model import CatalogError
 
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -115,6 +115,8 @@ def _look_records(where: str, stream: bytes) -> int:
 
 
 def _read(where: str, data: bytes, kind: str, problems: tuple[str, ...]) -> Document:
+    if is_endless(data):
+        raise CatalogError(f"{where}：工作簿内部结构有误。请用 Excel 或 WPS 另存为 .xlsx 再导入。")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         grids = [_grid(where, book, name) for name in book.sheet_names]

@@ -60,3 +60,62 @@ class CompoundFile:
         for _ in range(-(-entry.size // size)):
             sector = chain[sector]
         return bool(sector == olefile.ENDOFCHAIN)
+
+
+_NEXT_IS_NONE = 0xFFFFFFFA  # from here on numbers are marks, not sectors
+
+
+def is_endless(data: bytes) -> bool:
+    """Whether a chain of sectors of a compound file bites its own tail, or leads out of the file.
+
+    Readers that follow a chain to its end without counting (calamine for .xls) take all memory for such a file of 2 KB.
+    """
+    if len(data) < 512 or not data.startswith(MAGIC):
+        return False
+    shift, mini_shift = struct.unpack_from("<HH", data, 30)
+    if shift not in (9, 12) or mini_shift > shift:
+        return True
+    size = 1 << shift
+    sectors = len(data) // size
+    place, tables, seen = struct.unpack_from("<I", data, 68)[0], list(struct.unpack_from("<109I", data, 76)), set()
+    while place < _NEXT_IS_NONE:
+        if place in seen or place >= sectors:
+            return True
+        seen.add(place)
+        numbers = _numbers(data, place, size)
+        tables += numbers[:-1]
+        place = numbers[-1] if numbers else place
+    tables = [number for number in tables if number < _NEXT_IS_NONE]
+    if len(set(tables)) < len(tables) or any(number >= sectors for number in tables):
+        return True
+    following = [number for table in tables for number in _numbers(data, table, size)]
+    if _has_ring(following):
+        return True
+    mini: list[int] = []
+    place = struct.unpack_from("<I", data, 60)[0]
+    while place < len(following):
+        mini += _numbers(data, place, size)
+        place = following[place]
+    return _has_ring(mini)
+
+
+def _numbers(data: bytes, sector: int, size: int) -> list[int]:
+    """The numbers in one sector; those of a sector that is cut short as far as they go."""
+    part = data[(sector + 1) * size : (sector + 2) * size]
+    return list(struct.unpack(f"<{len(part) // 4}I", part[: len(part) // 4 * 4]))
+
+
+def _has_ring(following: list[int]) -> bool:
+    """Whether following the numbers from anywhere comes back to where one was."""
+    done = bytearray(len(following))  # 1: on the present way, 2: known to end
+    for start in range(len(following)):
+        way, at = [], start
+        while at < len(following) and not done[at]:
+            done[at] = 1
+            way.append(at)
+            at = following[at]
+        if at < len(following) and done[at] == 1:
+            return True
+        for passed in way:
+            done[passed] = 2
+    return False

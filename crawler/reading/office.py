@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
+from catalogs.documents.extent import MOST_CELLS, extent
+from catalogs.documents.ole import is_endless
 from crawler.model import DateEvidence, Origin
 from crawler.reading.files import MAX_CHARS, FileText, Refused, open_zip, read_entry
 from crawler.reading.moments import read_value
@@ -61,15 +63,10 @@ def read_docx(body: bytes) -> FileText:
 
 def read_sheets(kind: str, body: bytes) -> FileText:
     """Read a workbook as lines of tab-parted cells, or raise Refused. `pages` counts its sheets."""
-    if kind == "xlsx":
-        archive = open_zip(body)
-        size = sum(
-            entry.file_size
-            for entry in archive.infolist()
-            if entry.filename.startswith("xl/") and entry.filename.endswith(".xml")
-        )
-        if size > _MAX_SHEET_BYTES:
-            raise Refused(f"表格过大：{size}字节")
+    if kind == "xlsx" or body[:2] == b"PK":
+        _bound_workbook(open_zip(body))
+    elif is_endless(body):
+        raise Refused("表格损坏：扇区链没有尽头")
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
         names = book.sheet_names
@@ -85,6 +82,10 @@ def read_sheets(kind: str, body: bytes) -> FileText:
                 break
     except (CalamineError, ValueError, OSError, OverflowError) as error:
         raise Refused(f"表格损坏：{type(error).__name__}") from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # a panic inside calamine's Rust code is no Exception
+            raise
+        raise Refused("表格内部结构有误") from error
     return FileText(
         kind,
         title=_sheet_title(lines),
@@ -92,6 +93,24 @@ def read_sheets(kind: str, body: bytes) -> FileText:
         pages=len(names),
         cut=used > MAX_CHARS or len(names) > _MAX_SHEETS,
     )
+
+
+def _bound_workbook(archive: zipfile.ZipFile) -> None:
+    """Refuse a workbook that would fill the memory: calamine builds every sheet whole, empty cells included."""
+    names = [entry.filename for entry in archive.infolist()]
+    parts = [entry for entry in archive.infolist() if entry.filename.lower().endswith(".xml")]
+    if "xl/workbook.xml" not in names or any(name.lower() in ("xl/workbook.bin", "content.xml") for name in names):
+        raise Refused("不是.xlsx工作簿")
+    size = sum(entry.file_size for entry in parts)
+    if size > _MAX_SHEET_BYTES:
+        raise Refused(f"表格过大：{size}字节")
+    for entry in parts:
+        part = read_entry(archive, entry.filename)
+        if b"\0" in part[:1000]:  # UTF-16: the look below would see no cell
+            raise Refused("表格的编码不能核对")
+        rows, columns = extent(part)
+        if rows * columns > MOST_CELLS:
+            raise Refused(f"表格铺开过大：{rows}行{columns}列")
 
 
 def _sheet_title(lines: list[str]) -> str:
