@@ -57,8 +57,9 @@ def read_pdf(body: bytes) -> FileText:
     except subprocess.TimeoutExpired as error:
         raise Refused(f"PDF在{TIMEOUT}秒内没有读完") from error
     if done.returncode != 0:
-        message = done.stderr.decode("utf-8", "replace")
-        if "Password" in message or "password" in message:
+        # The last line alone: the lines of code above it speak of a password for whatever went wrong.
+        message = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        if "password" in message.lower():
             raise Refused("PDF有密码")
         raise Refused("PDF损坏或超出内存、时间上限")
     answer = json.loads(done.stdout)
