@@ -57,7 +57,9 @@ def absence_gate(
     aside: Sequence[Exhibit] = (),
 ) -> Gate:
     """The coverage gate for readings later than `after`, and on top of it every page that only a person can place."""
-    gate = case.coverage.gate(duty.item, case.served_by(duty), after)
+    served = case.served_by(duty)
+    own = frozenset(topic for topic in served if duty.accepts("", [topic]))
+    gate = case.coverage.gate(duty.item, served, after, own)
     waiting = [*aside, *(exhibit for exhibit in unsure_pages(duty, case) if may_be(exhibit))]
     filed = [exhibit for exhibit in waiting if file_waited_for(exhibit)]
     gaps = list(gate.gaps)

@@ -68,13 +68,16 @@ class CoverageIndex:
             index.by_section[statement.section].append(statement)
         return index
 
-    def gate(self, item: CatalogItem, topics: frozenset[str], after: date | None) -> Gate:
-        """Whether the absence of an item with these topics can be certified by readings later than `after`."""
+    def gate(
+        self, item: CatalogItem, topics: frozenset[str], after: date | None, home: frozenset[str] | None = None
+    ) -> Gate:
+        """Whether the absence of an item with these topics can be certified by readings later than `after`.
+
+        `home`: those of the topics that make a column the duty's own, where not all do (a column 部门决算 proves nothing
+        of the 部门预算 that the same item asks for).
+        """
         channels, gaps = self._channels(item, topics)
-        hosts = frozenset[str]().union(*channels.values())
-        mapped = self._mapped(hosts, topics)
-        others = columns_of_others(item.id, topics, mapped, self.rivals)
-        mapped = [section for section in mapped if section.id not in others]
+        mapped, elsewhere = self._columns(item, topics, channels)
         if not topics:
             # No page can be recognised as the item's own: what was read says nothing, however complete.
             zh = "目录文件没有给该事项对应的主题（gongkai catalog topics），程序认不出它的页面"
@@ -83,14 +86,18 @@ class CoverageIndex:
             if not any(section.host in own for section in mapped):
                 zh = f"站点档案没有给渠道「{channel}」配置可查该事项的栏目"
                 gaps.append(Gap("coverage-incomplete", zh, f"no column of the channel {channel} is mapped to the item"))
-        if mapped and not self.site.all_columns and not any(_is_home(section, topics) for section in mapped):
+        if (
+            mapped
+            and not self.site.all_columns
+            and not any(_is_home(s, topics if home is None else home) for s in mapped)
+        ):
             gaps.append(homeless_gap(mapped))
         for text in dict.fromkeys(text for topic in sorted(topics) for text in self.unlisted.get(topic, ())):
             zh = f"网站菜单中有栏目「{text}」未列入站点档案，未读取"
             en = f"the site's menu has a column {text} that is not in the site profile and was not read"
             gaps.append(Gap("coverage-incomplete", zh, en))
         rows: list[dict[str, Any]] = []
-        for section in mapped:
+        for section in (*mapped, *elsewhere):
             statements = self.by_section.get(section.id, [])
             rows += [self.row(statement) for statement in statements]
             gaps += self._gaps(section, statements, after)
@@ -99,12 +106,9 @@ class CoverageIndex:
     def unread(self, item: CatalogItem, topics: frozenset[str]) -> list[tuple[CoverageStatement | None, Gap]]:
         """The columns of the profile that could hold the item and were not read to their end, with the reason."""
         channels, _ = self._channels(item, topics)
-        mapped = self._mapped(frozenset[str]().union(*channels.values()), topics)
-        others = columns_of_others(item.id, topics, mapped, self.rivals)
+        mapped, elsewhere = self._columns(item, topics, channels)
         found: list[tuple[CoverageStatement | None, Gap]] = []
-        for section in mapped if self.by_section else ():
-            if section.id in others:
-                continue
+        for section in (*mapped, *elsewhere) if self.by_section else ():
             name = " > ".join(section.menu) or section.id
             statements = self.by_section.get(section.id, [])
             if not statements:
@@ -114,6 +118,19 @@ class CoverageIndex:
                 if gap is not None:
                     found.append((statement, gap))
         return found
+
+    def _columns(
+        self, item: CatalogItem, topics: frozenset[str], channels: dict[str, set[str]]
+    ) -> tuple[list[Section], list[Section]]:
+        """The columns that could hold the item on the catalog's channels, and those on the body's second channels.
+
+        What stands on a second channel alone is 其他法定渠道公开 and passes: absence needs those columns read as well.
+        """
+        hosts = frozenset[str]().union(*channels.values())
+        second = {host.id for host in self.site.hosts if host.secondary and not host.files_only} - hosts
+        mapped, elsewhere = self._mapped(hosts, topics), self._mapped(frozenset(second), topics)
+        others = columns_of_others(item.id, topics, [*mapped, *elsewhere], self.rivals)
+        return [s for s in mapped if s.id not in others], [s for s in elsewhere if s.id not in others]
 
     def _mapped(self, hosts: frozenset[str], topics: frozenset[str]) -> list[Section]:
         """The columns that could hold the item. Of an organ's tree all of them where none is called like the item."""

@@ -73,6 +73,7 @@ class Bureau:
     pages: list[StoredPage] = field(default_factory=list)
     matches: list[Match] = field(default_factory=list)
     coverage: list[CoverageStatement] = field(default_factory=list)
+    upper_read: bool = True  # the second channel's column was read to its end together with the first's
     papers: Papers = field(default_factory=Papers)
     policy: Policy | None = None
     as_of: date = AS_OF
@@ -133,9 +134,19 @@ class Bureau:
         self.matches.append(Match(number, topic or ITEMS[item][2][0], (item,), score, status, "文件", reasons))
         return stored
 
+    def statements(self) -> list[CoverageStatement]:
+        """What was read, and the second channel's column as the first's, unless the test says otherwise."""
+        named = {statement.section for statement in self.coverage}
+        first = [statement for statement in self.coverage if statement.section == "all"]
+        if not first or not self.upper_read or "upper-all" in named:
+            return self.coverage
+        last = max(first, key=lambda statement: statement.read_at or at(date.min))
+        whole = replace(last, section="upper-all", complete=True, stop="end", access=Access.OK, truncated=False)
+        return [*self.coverage, whole]
+
     def audit(self) -> AuditRun:
         return run_audit(
-            self.site, self.catalog(), self.pages, self.matches, self.coverage, CALENDAR, topics=TOPICS, as_of=self.as_of,
+            self.site, self.catalog(), self.pages, self.matches, self.statements(), CALENDAR, topics=TOPICS, as_of=self.as_of,
             window=self.window, policy=self.policy, papers=self.papers,
         )  # fmt: skip
 

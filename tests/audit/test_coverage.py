@@ -19,7 +19,7 @@ POLICY = load_policy()
 
 def gate(bureau: Any, after: date | None = None) -> Any:
     item = bureau.catalog().items[0]
-    index = CoverageIndex.of(bureau.site, bureau.coverage, POLICY)
+    index = CoverageIndex.of(bureau.site, bureau.statements(), POLICY)
     return index.gate(item, frozenset({"部门文件"}), after)
 
 
@@ -52,7 +52,7 @@ def test_a_channel_without_a_column_for_the_item_cannot_be_certified(bureau: Any
 
 def test_an_item_that_no_subject_stands_for_is_never_certified_absent(bureau: Any) -> None:
     item = bureau.catalog().items[0]
-    index = CoverageIndex.of(bureau.site, bureau.coverage, POLICY)
+    index = CoverageIndex.of(bureau.site, bureau.statements(), POLICY)
     assert index.gate(item, frozenset({"部门文件"}), None).complete
     (gap,) = index.gate(item, frozenset(), None).gaps
     assert "没有给该事项对应的主题" in gap.zh
@@ -100,6 +100,7 @@ def test_attachment_hosts_are_no_channel(bureau: Any) -> None:
 
 
 def test_the_run_lists_every_column_read_or_not(bureau: Any) -> None:
+    bureau.upper_read = False
     rows = {row["section"]: row for row in bureau.audit().coverage}
     assert rows["all"]["complete"]
     assert rows["all"]["menu"] == "政务公开 > 全部"

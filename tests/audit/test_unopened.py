@@ -101,7 +101,7 @@ def test_an_unopened_whole_may_hold_the_part_that_seems_absent(make_bureau: Any,
         (Topic("部门文件", ("部门文件",), nature="event", form=True), Topic("权责清单", ("权责清单",), nature="standing", within=("部门文件",)))
     )  # fmt: skip
     run = run_audit(
-        bureau.site, bureau.catalog(), bureau.pages, bureau.matches, bureau.coverage, WorkCalendar.load(), topics=topics,
+        bureau.site, bureau.catalog(), bureau.pages, bureau.matches, bureau.statements(), WorkCalendar.load(), topics=topics,
         as_of=bureau.as_of,
     )  # fmt: skip
     (finding,) = [f for f in run.findings if f.item == "3"]

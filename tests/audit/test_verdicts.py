@@ -34,7 +34,15 @@ def test_not_published_needs_complete_coverage_and_shows_it(make_bureau: Any) ->
     bureau.read()
     finding = bureau.only()
     assert (finding.code, finding.certainty) == ("not-published", "certain")
-    assert [row["section"] for row in finding.coverage] == ["all"]
+    assert [row["section"] for row in finding.coverage] == ["all", "upper-all"]
+
+
+def test_a_second_channel_that_was_not_read_may_hold_what_seems_absent(make_bureau: Any) -> None:
+    bureau = make_bureau(items=("3",), upper_read=False)  # the catalog names 政府网站 only; found above it would pass
+    bureau.read()
+    finding = bureau.only()
+    assert finding.code == "coverage-incomplete"
+    assert "县区 > 全部" in finding.sentence_zh
 
 
 def test_an_event_that_nobody_knows_of_is_only_presumed(bureau: Any) -> None:
@@ -266,7 +274,7 @@ def test_late_on_the_second_channel_is_late(make_bureau: Any) -> None:
 
 
 def test_every_channel_of_the_catalog_must_be_read(make_bureau: Any) -> None:
-    bureau = make_bureau(items=("3",), channels=("政府网站", "上级网站"))
+    bureau = make_bureau(items=("3",), channels=("政府网站", "上级网站"), upper_read=False)
     bureau.read()
     assert bureau.only().code == "coverage-incomplete"
     bureau.read("upper-all")

@@ -34,11 +34,36 @@ def findings(database):
     return {finding.item: finding for finding in judge("practice-matrix", database, as_of=date(2026, 10, 31)).findings}
 
 
-def test_an_empty_cell_proves_that_the_item_was_never_published(findings):
-    finding = findings["17"]  # 权责清单: the tree counts 0, the page was read and shows nothing
+@pytest.fixture(scope="module")
+def run_of_one_host(database, tmp_path_factory):
+    """The same crawl by a profile that names the first host's organ only: nothing of a second channel is unread."""
+    text = find_site("practice-matrix").read_text("utf-8")
+    path = tmp_path_factory.mktemp("one") / "practice-matrix.toml"
+    path.write_text(text[: text.index("# 龙讯")], "utf-8")
+    return judge(str(path), database, as_of=date(2026, 10, 31))
+
+
+@pytest.fixture(scope="module")
+def findings_of_one_host(run_of_one_host):
+    return {finding.item: finding for finding in run_of_one_host.findings}
+
+
+def test_an_empty_cell_proves_that_the_item_was_never_published(findings_of_one_host):
+    finding = findings_of_one_host["17"]  # 权责清单: the tree counts 0, the page was read and shows nothing
     assert finding.code == "not-published"
     assert "未见公开，栏目「权责清单」列明为空：栏目树（0）" in finding.sentence_zh
     assert {"xxgk", "xxgk/52"} == {row["section"] for row in finding.coverage}
+
+
+def test_an_unread_tree_of_a_second_channel_forbids_every_accusation_of_absence(findings):
+    assert findings["17"].code == "coverage-incomplete"
+    assert "青石县医疗保障局（筹建）" in findings["17"].sentence_zh
+    assert not [finding.id for finding in findings.values() if finding.code == "not-published"]
+
+
+def test_a_column_of_final_accounts_proves_nothing_of_a_budget(run_of_one_host):
+    codes = {f.period: f.code for f in run_of_one_host.findings if f.item == "13"}
+    assert codes == {"2025": "not-due", "2026": "coverage-incomplete"}
 
 
 @pytest.mark.parametrize(
@@ -55,8 +80,8 @@ def test_a_doubtful_cell_accuses_nobody(findings, item, code, why):
     assert why in findings[item].sentence_zh
 
 
-def test_only_cells_that_were_read_accuse(findings):
-    empty = {row["section"] for f in findings.values() if f.code == "not-published" for row in f.coverage}
+def test_only_cells_that_were_read_accuse(findings_of_one_host):
+    empty = {row["section"] for f in findings_of_one_host.values() if f.code == "not-published" for row in f.coverage}
     assert empty <= {"xxgk", "xxgk/46", "xxgk/48", "xxgk/52"}
 
 
