@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from gongkai.cli import evidence_words as words
+from gongkai.cli.bureau import stored_site
 from gongkai.cli.matrix import in_words, matrix_command
 from gongkai.cli.options import (
     COULD_NOT_CHECK,
@@ -153,12 +154,10 @@ def history_command(url: str, db: Path, as_json: bool, lang: str) -> None:
 @json_option
 @lang_option
 def menu_command(site_id: str, db: Path, as_json: bool, lang: str) -> None:
-    from crawler.profile import find_site, load_site
     from crawler.store import CrawlStore
 
     with CrawlStore.open(db, readonly=True) as store:
-        if site_id not in store.sites():  # an id that the database knows needs no profile at hand
-            site_id = load_site(find_site(site_id)).id
+        site_id = stored_site(site_id, store)
         entries, units = store.menu(site_id), store.directory(site_id)
     if entries and not as_json:
         say(words.row(words.MENU[lang == "en"]))
@@ -192,13 +191,11 @@ def menu_command(site_id: str, db: Path, as_json: bool, lang: str) -> None:
 def files_command(site_id: str, unread: bool, db: Path, as_json: bool, lang: str) -> None:
     from audit.attached import why_unread
     from audit.shown import masked
-    from crawler.profile import find_site, load_site
     from crawler.store import CrawlStore
 
     count = shown = 0
     with CrawlStore.open(db, readonly=True) as store:
-        if site_id not in store.sites():  # an id that the database knows needs no profile at hand
-            site_id = load_site(find_site(site_id)).id
+        site_id = stored_site(site_id, store)
         for page, file in store.files(site_id):
             count += 1
             why = why_unread(file)[lang == "en"]

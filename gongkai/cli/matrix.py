@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from gongkai.cli.bureau import stored_site
 from gongkai.cli.options import COULD_NOT_CHECK, db_option, fail, json_option, lang_option, printable, say, say_json
 
 if TYPE_CHECKING:
@@ -34,12 +35,10 @@ HEADINGS = (
 @json_option
 @lang_option
 def matrix_command(site_id: str, db: Path, as_json: bool, lang: str) -> None:
-    from crawler.profile import find_site, load_site
     from crawler.store import CrawlStore
 
     with CrawlStore.open(db, readonly=True) as store:
-        if site_id not in store.sites():  # an id that the database knows needs no profile at hand
-            site_id = load_site(find_site(site_id)).id
+        site_id = stored_site(site_id, store)
         readings = store.matrices(site_id)
         statements = {statement.section: statement for statement in store.coverage(site_id)}
     trees = {section: statement for section, statement in statements.items() if statement.matrix == section}
