@@ -20,6 +20,8 @@ TROUBLE = re.compile(
     r"|稍[后候]再?(?:试|访问)|(?:加载|获取|查询|连接)(?:数据)?失败|database error|internal server error",
     re.I,
 )
+# Families whose pages carry their rows as data in a script: an empty list and a total of 0 there are the page's own words.
+ROWS_AS_DATA = frozenset({"pc_list"})
 LOADING = re.compile(r"正在加载|加载中|\bloading\b", re.I)
 
 
@@ -34,7 +36,8 @@ def unproved(doc: ListDocument, facts: PageFacts, family: str, organ: str) -> st
     words = " ".join(plain_words(doc.text).split())
     if trouble := TROUBLE.search(words) or (None if said else LOADING.search(words)):
         return f"页面写明“{trouble.group(0)}”，不是空的栏目"
-    if fills_list_by_script(doc):
+    counted = family in ROWS_AS_DATA and facts.rows_declared == 0
+    if not counted and fills_list_by_script(doc):
         return "列表由脚本装入，页面本身没有行"
     if said or not organ:
         return ""
