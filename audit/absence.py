@@ -72,11 +72,26 @@ def absence_gate(
         zh, en = "有待人工判断的页面", "pages that wait for a person's decision"
         count = len(waiting) - len(filed)
         gaps.append(Gap("coverage-incomplete", f"{zh} {count} 个", f"{en}: {count}"))
+    gaps += _unread_in_own_columns(duty, case)
     if unopened := _unopened(duty, case):
         zh = f"该事项可能所在的 {unopened} 个页面只读了列表行，没有打开：所属期间、更新日期、所含部分须看页面"
         en = f"pages that may hold the item and were read from their list rows only, not opened: {unopened}"
         gaps.append(Gap("coverage-incomplete", zh, en))
     return replace(gate, gaps=tuple(gaps))
+
+
+def _unread_in_own_columns(duty: Duty, case: Case) -> list[Gap]:
+    """Pages that a column of the item's own lists and that were never read: whatever they are called, it may be the item."""
+    topics = case.served_by(duty)
+    forms = {topic.id for topic in case.topics if topic.form}  # that it is a 通知 does not say about what
+    told = {e.stored.id for exhibits in case.index.found.values() for e in exhibits if not e.topics <= forms}
+    gaps = []
+    for section in case.site.sections:
+        if topics.intersection(section.topics) and (count := len(case.unopened.of(section.id) - told)):
+            name = " > ".join(section.menu) or section.id
+            zh = f"栏目「{name}」有 {count} 个页面没有读到"
+            gaps.append(Gap("coverage-incomplete", zh, f"pages of column {name} that could not be read: {count}"))
+    return gaps
 
 
 def _unopened(duty: Duty, case: Case) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from audit.counting import Calendar
@@ -14,6 +14,7 @@ from audit.evidence import Index, fold
 from audit.flags import Numbering
 from audit.model import Trigger, Waiver, Window
 from audit.policy import Policy
+from audit.unopened import Unopened
 from catalogs.model import Catalog
 from catalogs.topics import Topics
 from crawler.model import Page, Site
@@ -35,6 +36,7 @@ class Case:
     coverage: CoverageIndex
     serving: Mapping[str, frozenset[str]]
     numbering: Numbering
+    unopened: Unopened = field(default_factory=Unopened)
     triggers: tuple[Trigger, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 

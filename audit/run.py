@@ -29,6 +29,7 @@ from audit.serial import named
 from audit.shown import shown_run
 from audit.siblings import siblings_of
 from audit.standing import check_standing
+from audit.unopened import Unopened
 from catalogs.model import Catalog, CatalogItem
 from catalogs.topics import Topics, item_map
 from crawler.model import CoverageStatement, MenuEntry, Site, StoredPage
@@ -77,11 +78,12 @@ def run_audit(
     check_inputs(site, catalog, window, papers)
     items = item_map(catalog, topics)
     items_of = items.items
-    bulk, numbering = BulkDays.under(policy), Numbering()
+    bulk, numbering, unopened = BulkDays.under(policy), Numbering(), Unopened()
 
     def note(shown: Shown) -> None:
         bulk.note(shown)
         numbering.note(shown)
+        unopened.note(shown)
 
     for trace in traces or ():
         note(trace)
@@ -105,6 +107,7 @@ def run_audit(
         ),
         serving=serving_topics(items_of),
         numbering=numbering,
+        unopened=unopened,
         triggers=tuple(papers.triggers),
         waivers=tuple(papers.waivers),
     )

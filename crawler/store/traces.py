@@ -22,7 +22,8 @@ _SEPARATOR = "\x1f"
 _TRACES = (
     "SELECT page.id, page.url, page.host, page.title, page.published_on, json_extract(page.page, '$.formed_on'),"
     " json_extract(page.page, '$.periods'), json_extract(page.page, '$.doc_no'),"
-    " group_concat(entry.section, char(31)), max(entry.date_text)"
+    " group_concat(entry.section, char(31)), max(entry.date_text),"
+    " CASE WHEN coalesce(page.page, '') = '' AND page.kind != 'row' THEN page.access ELSE '' END"
     " FROM page LEFT JOIN entry ON entry.page = page.id WHERE page.site = ? AND page.attached = 0 GROUP BY page.id ORDER BY page.id"
 )
 
@@ -36,7 +37,10 @@ _LIGHT = (
 
 @dataclass(frozen=True, slots=True)
 class PageTrace:
-    """Where and when one page was shown, and the years it speaks of; its text stays in the database."""
+    """Where and when one page was shown, and the years it speaks of; its text stays in the database.
+
+    `unread`: how the request for a page ended that was never read; "" for every other.
+    """
 
     id: int
     url: str
@@ -47,6 +51,7 @@ class PageTrace:
     formed_on: date | None
     periods: tuple[str, ...]
     doc_no: str
+    unread: str = ""
 
     @classmethod
     def of(cls, stored: StoredPage) -> PageTrace:
@@ -54,7 +59,7 @@ class PageTrace:
         page = stored.page
         return cls(
             stored.id, stored.url, stored.host, page.title, stored.sections, page.published_on, page.formed_on,
-            page.periods, page.doc_no,
+            page.periods, page.doc_no, str(stored.access) if page.kind == "unread" else "",
         )  # fmt: skip
 
 
@@ -62,12 +67,12 @@ def page_traces(store: CrawlStore, site_id: str) -> Iterator[PageTrace]:
     """Yield a trace of every page of a site, by id. An unread page has the date of its list row."""
     with storing(store.path):
         for row in store.connection.execute(_TRACES, (site_id,)):
-            page_id, url, host, title, published, formed, periods, doc_no, sections, row_date = row
+            page_id, url, host, title, published, formed, periods, doc_no, sections, row_date, unread = row
             yield PageTrace(
                 page_id, url, host, title, tuple(sections.split(_SEPARATOR)) if sections else (),
                 date.fromisoformat(published) if published else _row_day(row_date),
                 date.fromisoformat(formed) if formed else None,
-                tuple(json.loads(periods)) if periods else (), doc_no or "",
+                tuple(json.loads(periods)) if periods else (), doc_no or "", unread,
             )  # fmt: skip
 
 
