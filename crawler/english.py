@@ -124,6 +124,7 @@ _SENTENCES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     ("页面不像该单位的栏目页，栏目树的（0）不足为凭", "the page is not like a column of the organ: the tree's (0) proves nothing"),
     ("页面由脚本或框架装入内容，栏目树的（0）不足为凭", "scripts or frames load the page's content: the tree's (0) proves nothing"),
     ("页面有像文章的链接，栏目树的（0）不足为凭", "the page has links like articles: the tree's (0) proves nothing"),
+    ("页面写有“(.+)”，却有通向本栏目下页面的链接：(\\S+)", "the page says “{}”, and links a page of this column: {}"),
     ("接口答复自称出错：(.+)", "the interface says that it failed: {}"),
     ("栏目树写明（(\\d+)），读到(\\d+)条", "the tree of columns counts {}, {} rows were read"),
     ("栏目树写明（0），页面没有任何一行", "the tree of columns counts 0, and the page shows no row"),

@@ -60,3 +60,28 @@ def test_a_count_of_zero_counts_on_the_columns_own_page_alone(
 def test_so_it_is_for_lists_that_a_person_named(server: Any, crawl: Any, kit: Any, inner: str, complete: bool) -> None:
     server.routes["/list/"] = page(inner, menu="<a href='/'>首页</a>")
     assert crawl(kit.site(server.address, kit.section(family="guannan_xxgk"))).coverage["s"].complete is complete
+
+
+SIDE = "<div class='side'><h3>相关解读</h3><p>暂无相关信息</p></div>"
+
+
+@pytest.mark.parametrize(
+    ("links", "complete"),
+    [
+        ("", True),
+        ("<a href='/list/'>权责清单</a><a href='/list/index_2.html'>下一页面去看</a><a href='/list/sub/'>下级栏目名称</a>", True),
+        ("<a href='/other/v.html'>别处的页面说明</a>", True),
+        ("<a href='/list/41-3-0-0.html'>机构职能简介</a>", False),
+        ("<div><a href='/list/v.html'>办公室职责说明</a></div><div><a href='w.html'>救助科职责说明</a></div>", False),
+    ],
+)  # fmt: skip
+def test_the_words_of_another_box_do_not_empty_a_column_that_links_its_pages(
+    server: Any, crawl: Any, kit: Any, links: str, complete: bool
+) -> None:
+    server.routes["/list/"] = page(f"<div class='zfxxgk_zdgkc'>{links}</div>{SIDE}", menu="<a href='/'>首页</a>")
+    assert crawl(kit.site(server.address, kit.section(family="zfxxgk"))).coverage["s"].complete is complete
+
+
+def test_columns_of_one_shape_of_address_are_no_pages_of_each_other(server: Any, crawl: Any, kit: Any) -> None:
+    server.routes["/list/41-4-0-0.html"] = page("<a href='/list/41-3-0-0.html'>机构职能简介</a><p>暂无相关信息</p>")
+    assert crawl(kit.site(server.address, kit.section("/list/41-4-0-0.html"))).coverage["s"].complete
