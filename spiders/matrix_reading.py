@@ -59,7 +59,16 @@ class MatrixReader:
             self.lists.end(run, job, gone.access, "not-found", gone.reason)
             return
         if asked_interface and job.tree is not None:
+            known = len(job.tree.cells), len(job.tree.notes)
             read_interface(doc, job.tree, family, organ, matrix)
+            nothing = len(job.tree.cells) == known[0] and doc.text.lstrip()[:1] == "<"
+            if nothing:  # a login, a notice: not the word that there is no tree; the home page stands for a missing one
+                del job.tree.notes[known[1] :]
+                said = gone or Ending(Access.HTTP_ERROR, "返回的是网页")
+                with self.recorder.store.transaction():
+                    self.recorder.save_capture(run, job, "list", answer, said)
+                yield from self.failed(run, job, host, answer, said)
+                return
         else:
             tree = read_tree(doc, family, organ, matrix)
             target = doc.join(shell_target(answer.body) or "") if not tree.cells and job.shells < 2 else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -198,3 +199,30 @@ def test_noise_never_raises():
         for family in PLACES:
             tree = read_tree(page, family, "41", matrix())
             read_interface(page, tree, family, "41", matrix())
+
+
+@pytest.mark.parametrize(
+    ("answer", "complete"),
+    [
+        ("null", True),
+        (
+            "<html><head><title>用户登录</title></head><body><form><input name='u'></form><a href='/'>首页</a></body></html>",
+            False,
+        ),
+        ("HOME", True),
+    ],
+)
+def test_a_page_in_place_of_the_tree_interface_does_not_say_that_there_is_none(server, crawl, kit, answer, complete):
+    home = (
+        "<html><head><title>某县人民政府</title></head><body>"
+        + "<a href='/x/'>政务公开</a><p>县人民政府今日要闻</p>" * 9
+    )
+    page = "<html><body><ul><li><a href='/public/column/77?type=4&catId=5&action=list'>机构职能</a></li></ul></body></html>"
+    server.routes |= {"/": home, "/public/column/77?type=4&action=list": page}
+    server.default = lambda path: (
+        (home if answer == "HOME" else answer) if path.startswith("/site/label/8888") else "<p>暂无相关信息</p>"
+    )
+    server.routes["/robots.txt"] = (404, {}, b"")
+    matrix = Matrix("m", "h", "/public/column/77?type=4&action=list", menu=("县医保局",))
+    statement = crawl(replace(kit.site(server.address), matrices=(matrix,))).coverage["m"]
+    assert (statement.complete, statement.rows_read) == (complete, 1), statement.note
