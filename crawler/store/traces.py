@@ -23,7 +23,7 @@ _TRACES = (
     "SELECT page.id, page.url, page.host, page.title, page.published_on, json_extract(page.page, '$.formed_on'),"
     " json_extract(page.page, '$.periods'), json_extract(page.page, '$.doc_no'),"
     " group_concat(entry.section, char(31)), max(entry.date_text),"
-    " CASE WHEN coalesce(page.page, '') = '' AND page.kind != 'row' THEN page.access ELSE '' END"
+    " CASE WHEN coalesce(page.page, '') = '' AND page.kind != 'row' AND max(entry.gone_at IS NULL) THEN page.access ELSE '' END"
     " FROM page LEFT JOIN entry ON entry.page = page.id WHERE page.site = ? AND page.attached = 0 GROUP BY page.id ORDER BY page.id"
 )
 
@@ -39,7 +39,7 @@ _LIGHT = (
 class PageTrace:
     """Where and when one page was shown, and the years it speaks of; its text stays in the database.
 
-    `unread`: how the request for a page ended that was never read; "" for every other.
+    `unread`: how the request for a page ended that a list still names and that was never read; "" for every other.
     """
 
     id: int
