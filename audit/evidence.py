@@ -82,7 +82,9 @@ class Index:
     unsure: dict[str, list[Exhibit]] = field(default_factory=lambda: defaultdict(list))
     rejected: dict[str, list[Exhibit]] = field(default_factory=lambda: defaultdict(list))
     pages: dict[int, StoredPage] = field(default_factory=dict)
-    own: set[int] = field(default_factory=set)  # pages of the body with a topic of their own, whether or not an item asks for it
+    own: set[int] = field(
+        default_factory=set
+    )  # pages of the body with a topic of their own, whether or not an item asks for it
 
 
 def index_pages(

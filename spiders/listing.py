@@ -146,7 +146,9 @@ class ListReader:
         ask, facts = job.ask, page.facts
         if not facts.rows and ask.page == 1:
             doc = ListDocument(answer.url, answer.status or 0, answer.headers, answer.body)
-            family, organ = self.matrices.family_of(run, job.section, host) if job.section.matrix else (job.reading.family, "")
+            family, organ = (
+                self.matrices.family_of(run, job.section, host) if job.section.matrix else (job.reading.family, "")
+            )
             facts = replace(facts, unproved=unproved(doc, facts, family, organ))
         if ask.otherwise is not None and (not facts.rows or job.reading.is_repeat(facts.rows)):
             with self.recorder.store.transaction():
