@@ -11,29 +11,9 @@ import pytest
 
 from gongkai.cli import crawl as crawl_command
 from gongkai.cli import exit_code, waiting
+from tests.spiders.small_site import COLUMN, write_profile
 
-PROFILE = """
-schema = 1
-id = "small"
-name = "小站"
-catalog = "x"
-body = "某县医疗保障局"
-practice = true
-delay = 0.0
-[[hosts]]
-id = "h"
-address = "{address}"
-[[sections]]
-id = "s"
-host = "h"
-path = "/list/"
-menu = ["政务公开", "通知公告"]
-[[sections]]
-id = "o"
-host = "h"
-path = "/other/"
-menu = ["政务公开", "其他"]
-"""
+OTHER = COLUMN.format(id="o", path="/other/", name="其他")
 LIST = "<html><body><a href='/'>首页</a><ul><li><a href='{0}.html'>关于医保缴费的通知</a><span>2026-03-05</span></li></ul></body></html>"
 
 
@@ -60,7 +40,7 @@ def shaky(tmp_path):
 
     web = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
-    (tmp_path / "small.toml").write_text(PROFILE.format(address=f"http://127.0.0.1:{web.server_address[1]}"), "utf-8")
+    write_profile(tmp_path, f"http://127.0.0.1:{web.server_address[1]}", OTHER)
     yield busy, asked
     web.shutdown()
     web.server_close()

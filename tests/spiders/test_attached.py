@@ -19,6 +19,7 @@ from gongkai.practice import relocate, serve
 from gongkai.practice.families import attached as practice
 from gongkai.practice.filemakers import text_pdf, word_file
 from spiders.runner import CrawlOptions, run_crawls
+from tests.spiders.small_site import write_profile
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -374,26 +375,10 @@ options = CrawlOptions(folder / "g.db", folder / "archive", lambda: datetime(202
 (summary,) = run_crawls([load_site(folder / "small.toml")], options)
 print(summary.state, summary.resumed, summary.files_read)
 """
-PROFILE = """
-schema = 1
-id = "small"
-name = "小站"
-catalog = "x"
-body = "某县医疗保障局"
-practice = true
-delay = 0.0
-[[hosts]]
-id = "h"
-address = "{address}"
-[[sections]]
-id = "s"
-host = "h"
-path = "/list/"
-"""
 
 
 def test_a_killed_crawl_goes_on_with_the_attachments_that_are_left(server, kit, root, tmp_path):
-    (tmp_path / "small.toml").write_text(PROFILE.format(address=server.address), "utf-8")
+    write_profile(tmp_path, server.address)
     links = tuple((f"/f{n}.docx", f"表{n}.docx") for n in range(20))
     _serve(server, kit, links)
     for number, (href, _) in enumerate(links):

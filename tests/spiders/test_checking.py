@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import socket
 import ssl
-import threading
 import warnings
 from datetime import UTC, datetime, timedelta
-from http.server import ThreadingHTTPServer
 
 import pytest
 from click.testing import CliRunner
@@ -25,6 +23,7 @@ from gongkai.practice import relocate, serve
 from spiders.check_words import WORDS
 from spiders.checking import check_online
 from spiders.reaching import Surroundings, look_around
+from tests.spiders.small_site import secure_server
 
 AGENT = "gongkai/test"
 ROWS = [("/a.html", "关于医保缴费的通知", "2026-03-05"), ("/b.html", "关于医保报销的通知", "2026-03-04")]
@@ -77,19 +76,7 @@ def secure(server, kit, certificates):
             context.set_ciphers("ALL:@SECLEVEL=0")
         context.load_cert_chain(certificates / kind)
 
-        class Secure(ThreadingHTTPServer):
-            daemon_threads = True
-
-            def get_request(self):
-                plain, address = super().get_request()
-                plain.settimeout(5)
-                return context.wrap_socket(plain, server_side=True), address
-
-            def handle_error(self, *_):
-                pass
-
-        web = Secure(("127.0.0.1", 0), kit.handler(server))
-        threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        web = secure_server(context, kit.handler(server))
         started.append(web)
         server.routes["/list/"] = kit.listing(ROWS)
         return f"https://127.0.0.1:{web.server_address[1]}"

@@ -13,6 +13,7 @@ import pytest
 
 from crawler.model import Access, StoreError
 from crawler.store import CrawlStore
+from tests.spiders.small_site import write_profile
 
 
 def _rows(count):
@@ -149,25 +150,6 @@ options = CrawlOptions(folder / "g.db", folder / "archive", lambda: datetime(202
 print(json.dumps([summary.state, summary.resumed, summary.pages_read]))
 """
 
-PROFILE = """
-schema = 1
-id = "small"
-name = "小站"
-catalog = "x"
-body = "某县医疗保障局"
-practice = true
-delay = 0.0
-[[hosts]]
-id = "h"
-address = "{address}"
-channel = "网站"
-[[sections]]
-id = "s"
-host = "h"
-path = "/list/"
-menu = ["政务公开", "通知公告"]
-"""
-
 
 def _start(root, tmp_path):
     return subprocess.Popen(
@@ -186,7 +168,7 @@ def _wait_for(condition):
 
 @pytest.mark.parametrize("kill", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_crawl_goes_on(server, kit, root, tmp_path, kill):
-    (tmp_path / "small.toml").write_text(PROFILE.format(address=server.address), "utf-8")
+    write_profile(tmp_path, server.address)
     _serve(server, kit, 60)
     server.pause = 0.02
     child = _start(root, tmp_path)
@@ -259,7 +241,7 @@ def test_a_full_disk_at_the_very_end_is_raised_as_well(server, crawl, kit, monke
 
 
 def test_control_c_on_the_command_line(server, kit, root, tmp_path):
-    (tmp_path / "small.toml").write_text(PROFILE.format(address=server.address), "utf-8")
+    write_profile(tmp_path, server.address)
     _serve(server, kit, 60)
     server.pause = 0.03
     child = subprocess.Popen(

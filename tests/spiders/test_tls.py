@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ssl
-import threading
 import warnings
 from datetime import UTC, datetime, timedelta
-from http.server import ThreadingHTTPServer
 
 import pytest
 from cryptography import x509
@@ -16,6 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from crawler.model import Access, Host
 from crawler.store import CrawlStore
+from tests.spiders.small_site import secure_server
 
 
 @pytest.fixture(scope="module")
@@ -52,19 +51,7 @@ def secure(request, certificate, server, kit):
         context.set_ciphers("ECDHE")
     context.load_cert_chain(path)
 
-    class Secure(ThreadingHTTPServer):
-        daemon_threads = True
-
-        def get_request(self):
-            plain, address = super().get_request()
-            plain.settimeout(5)
-            return context.wrap_socket(plain, server_side=True), address
-
-        def handle_error(self, *_):
-            pass
-
-    web = Secure(("127.0.0.1", 0), kit.handler(server))
-    threading.Thread(target=web.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    web = secure_server(context, kit.handler(server))
     server.routes["/list/"] = kit.listing([("/a.html", "关于医保缴费的通知", "2026-03-05")])
     server.routes["/a.html"] = kit.article("关于医保缴费的通知")
     yield f"https://127.0.0.1:{web.server_address[1]}", fingerprint, request.param
