@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 import zlib
+from collections.abc import Callable
+from typing import Any
 
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import ResponseDataLossError
@@ -41,18 +43,9 @@ def is_whole(body: bytes, encoding: bytes, size: int) -> bool:
 
 def _zlib_ends(body: bytes, window: int, size: int) -> bool:
     """Whether all members of a stream end; what stands behind them (padding) does not count."""
-    rest, out = body, 0
-    while True:
-        reader = zlib.decompressobj(window)
-        try:
-            out += len(reader.decompress(rest, size - out + 1))
-        except zlib.error:
-            return False
-        if not reader.eof:
-            return False
-        rest = reader.unused_data
-        if not rest.startswith(b"\x1f\x8b") or out > size:
-            return True
+    return _members_end(
+        body, size, lambda: zlib.decompressobj(window), zlib.error, lambda rest: rest.startswith(b"\x1f\x8b")
+    )
 
 
 def _brotli_ends(body: bytes) -> bool:
@@ -71,15 +64,22 @@ def _zstd_ends(body: bytes, size: int) -> bool:
         from compression import zstd
     else:
         from backports import zstd
+    return _members_end(body, size, zstd.ZstdDecompressor, zstd.ZstdError, bool)
+
+
+def _members_end(
+    body: bytes, size: int, reader_of: Callable[[], Any], broken: type[Exception], goes_on: Callable[[bytes], bool]
+) -> bool:
+    """Whether every member of a stream ends. `goes_on`: whether the bytes behind one are another one."""
     rest, out = body, 0
     while True:
-        reader = zstd.ZstdDecompressor()
+        reader = reader_of()
         try:
             out += len(reader.decompress(rest, size - out + 1))
-        except zstd.ZstdError:
+        except broken:
             return False
         if not reader.eof:
             return False
         rest = reader.unused_data
-        if not rest or out > size:
+        if not goes_on(rest) or out > size:
             return True
