@@ -44,6 +44,9 @@ class PageFacts:
     empty_statement: str = ""
     cap: bool = False
     note: str = ""
+    empty_data: bool = (
+        False  # the page carries its rows as data, which hold none and count 0: no script fills the list later
+    )
     unproved: str = ""  # why a page without rows says nothing of its list, whatever word of emptiness it bears
 
 

@@ -26,8 +26,6 @@ TROUBLE = re.compile(
     r"|稍[后候]再?(?:试|访问)|(?:加载|获取|查询|连接)(?:数据)?失败|database error|internal server error",
     re.I,
 )
-# Families whose pages carry their rows as data in a script: an empty list and a total of 0 there are the page's own words.
-ROWS_AS_DATA = frozenset({"pc_list"})
 COLUMN_PAGE = re.compile(r"(?:index|list|default|more|page|node|col)", re.I)
 LEAST_TITLE = 4  # Chinese characters
 MAX_LINKS = 2_000
@@ -45,8 +43,7 @@ def unproved(doc: ListDocument, facts: PageFacts, family: str, organ: str) -> st
     words = " ".join(plain_words(doc.text).split())
     if trouble := TROUBLE.search(words) or (None if said else LOADING.search(words)):
         return f"页面写明“{trouble.group(0)}”，不是空的栏目"
-    counted = family in ROWS_AS_DATA and facts.rows_declared == 0
-    if not counted and fills_list_by_script(doc):
+    if not facts.empty_data and fills_list_by_script(doc):
         return "列表由脚本装入，页面本身没有行"
     if facts.empty_statement and (below := _pages_below(doc)):
         return f"页面写有“{facts.empty_statement[:20]}”，却有通向本栏目下页面的链接：{below[:120]}"

@@ -120,7 +120,7 @@ class ListReader:
             job.ask = page.shell
             yield from self.ask(run, job, host)
             return
-        yield from self._page(run, job, host, answer, ending, page)
+        yield from self._page(run, job, host, answer, ending, doc, page)
 
     def follow_shell(self, run: SiteRun, job: ListJob, host: Host, answer: Answer, target: str) -> Iterator[Any]:
         """Ask for what a frame shell or a refresh leads to, within the hosts of the profile."""
@@ -141,14 +141,11 @@ class ListReader:
         yield from self.ask(run, job, host)
 
     def _page(
-        self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending, page: ListPage
+        self, run: SiteRun, job: ListJob, host: Host, answer: Answer, ending: Ending, doc: ListDocument, page: ListPage
     ) -> Iterator[Any]:
         ask, facts = job.ask, page.facts
         if not facts.rows and ask.page == 1:
-            doc = ListDocument(answer.url, answer.status or 0, answer.headers, answer.body)
-            family, organ = (
-                self.matrices.family_of(run, job.section, host) if job.section.matrix else (job.reading.family, "")
-            )
+            family, organ = self.matrices.family_of(run, job.section, host) if job.section.matrix else ("", "")
             facts = replace(facts, unproved=unproved(doc, facts, family, organ))
         if ask.otherwise is not None and (not facts.rows or job.reading.is_repeat(facts.rows)):
             with self.recorder.store.transaction():

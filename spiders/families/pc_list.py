@@ -43,6 +43,7 @@ class PcList:
         facts = PageFacts(
             tuple(rows), pages_declared=pages, rows_declared=total, skipped=len(articles) - len(rows), cap=bool(note), note=note,
             empty_statement="" if rows else empty_statement(doc.root) or ("articleList 为空" if not articles else ""),
+            empty_data=not articles and total == 0,
         )  # fmt: skip
         return following(facts, after)
 
